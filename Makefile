@@ -1,0 +1,42 @@
+# Everything Handrail needs is made here from a fresh clone with Python 3.11+, git and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint format bench lock clean
+.DEFAULT_GOAL := help
+
+help: ## Show these targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Handrail needs Python 3.11 or newer; name one with: make PYTHON=python3.12' >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(VENV)/.installed ## Make a sample organisation, crawl it and serve it
+	$(BIN)/handrail demo
+
+test: lint ## Lint, then every test, on real git, HTTP, browser and PostgreSQL
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+lint: $(VENV)/.installed ## Format, lint, types and the order of the rooms
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.installed ## Format the code and sort its imports
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.installed ## Measure speed beside peers
+	$(BIN)/python -m benchmarks
+
+lock: ## Write requirements.lock anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --group dev --group bench pyproject.toml -o requirements.lock
+
+clean: ## Remove what these targets made
+	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

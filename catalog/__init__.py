@@ -1,0 +1,1 @@
+"""The catalog: sources, mirrors, snapshots, descriptors, entities and the database."""

@@ -1,0 +1,1 @@
+"""Scorecards: checks, evaluation, history, the gate and waivers."""

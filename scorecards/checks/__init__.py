@@ -1,0 +1,1 @@
+"""The checks, one file each; the name of the file is the id of the check."""

@@ -1,0 +1,1 @@
+"""Golden paths: render, update and drift of cookiecutter templates."""

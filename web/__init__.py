@@ -1,0 +1,1 @@
+"""The Flask application: pages, partials for htmx, and the JSON API."""
