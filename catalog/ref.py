@@ -1,0 +1,39 @@
+"""Entity refs, `kind:namespace/name`, as Backstage writes them."""
+
+import re
+from dataclasses import dataclass
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?\Z")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """The address of an entity; compared and printed in lower case, as Backstage does."""
+
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.namespace}/{self.name}".lower()
+
+
+def parse_ref(text: object, kind: str, namespace: str = "default") -> Ref | None:
+    """The ref that `text` writes, with these defaults for parts left out; None where it is not one.
+
+    `payments`, `group:payments` and `group:default/payments` are the same with kind `group`.
+    """
+    if not isinstance(text, str):
+        return None
+    rest = text.strip()
+    if ":" in rest:
+        kind, _, rest = rest.partition(":")
+    if "/" in rest:
+        namespace, _, rest = rest.partition("/")
+    parts = (kind, namespace, rest)
+    return Ref(kind, namespace, rest) if all(_NAME.match(p) for p in parts) else None
+
+
+def slug(text: str) -> str:
+    """`text` as an entity name: letters, digits, `-_.`, at most 63; empty where nothing is left of it."""
+    return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-._")[:63].strip("-._")

@@ -1,0 +1,113 @@
+"""The tree of one commit, read with pygit2 from a bare repository or a working copy's git folder."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pygit2
+from pygit2.enums import ConfigLevel, FileMode, ObjectType, RepositoryOpenFlag
+
+from catalog.snapshot import Entry, Snapshot, Unreadable
+
+_MAX_FOLDERS_DEEP = 200
+
+# What is read is objects only. Neither the owner of a folder nor anybody's configuration changes that.
+pygit2.settings.owner_validation = False
+for _level in (ConfigLevel.SYSTEM, ConfigLevel.XDG, ConfigLevel.GLOBAL):
+    pygit2.settings.search_path[_level] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A commit as pages show it; `when` is Unix seconds."""
+
+    commit: str
+    when: int
+    author: str
+    subject: str
+
+
+def open_repository(path: Path) -> pygit2.Repository:
+    """Open exactly this folder as a repository; `Unreadable` says why not."""
+    try:
+        return pygit2.Repository(str(path), RepositoryOpenFlag.NO_SEARCH)
+    except (pygit2.GitError, KeyError, ValueError) as error:
+        raise Unreadable(f"not a git repository that can be read: {error}") from error
+
+
+def head_of(repository: pygit2.Repository) -> str | None:
+    """The commit that HEAD points to, None for a repository without one."""
+    try:
+        return str(repository.head.target)
+    except (pygit2.GitError, KeyError, ValueError):
+        return None
+
+
+def resolve(repository: pygit2.Repository, revision: str) -> str:
+    """The commit that `revision` names; `Unreadable` where it names none."""
+    try:
+        return str(repository.revparse_single(revision).peel(pygit2.Commit).id)
+    except (pygit2.GitError, KeyError, ValueError, TypeError) as error:
+        raise Unreadable(f"`{revision}` names no commit here") from error
+
+
+def describe(repository: pygit2.Repository, commit: str) -> Head:
+    """Who made the commit, when and with which first line."""
+    found: Any = repository[commit]
+    subject = found.message.replace("\0", "\ufffd").strip().partition("\n")[0][:200]
+    return Head(commit, found.commit_time, found.author.name.replace("\0", "\ufffd")[:100], subject)
+
+
+class CommitTree:
+    """Files of one commit. Blobs are read on demand, and only after their size is known."""
+
+    def __init__(self, repository: pygit2.Repository, commit: str) -> None:
+        self.commit: str | None = commit
+        self._repository = repository
+        self._odb = repository.odb
+
+    def entries(self) -> Iterator[Entry]:
+        """Every file, link and submodule of the commit, in git's order."""
+        try:
+            found: Any = self._repository[self.commit or ""]
+            yield from self._walk(found.tree, "", 0)
+        except (pygit2.GitError, KeyError, ValueError) as error:
+            raise Unreadable(f"an object of commit {self.commit} is missing or broken: {error}") from error
+
+    def _walk(self, tree: Any, prefix: str, depth: int) -> Iterator[Entry]:
+        for item in tree:
+            name = item.raw_name.decode("utf-8", "replace")
+            path = prefix + name
+            mode = item.filemode
+            if mode == FileMode.TREE:
+                if depth < _MAX_FOLDERS_DEEP:
+                    yield from self._walk(item, path + "/", depth + 1)
+            elif mode == FileMode.LINK:
+                yield Entry(path, "link", item.id)
+            elif mode == FileMode.COMMIT:
+                yield Entry(path, "submodule", item.id)
+            else:
+                yield Entry(path, "file", item.id, mode == FileMode.BLOB_EXECUTABLE)
+
+    def read(self, entry: Entry, limit: int) -> bytes:
+        """The blob's bytes."""
+        try:
+            kind, size = self._odb.read_header(entry.handle)
+            if kind != ObjectType.BLOB:
+                raise Unreadable("not a file")
+            if size > limit:
+                raise Unreadable(f"{size:,} bytes, more than the {limit:,} that are read")
+            data: bytes = self._odb.read(entry.handle)[1]
+        except (pygit2.GitError, KeyError, ValueError) as error:
+            raise Unreadable(f"its object is missing or broken: {error}") from error
+        return data
+
+
+def commit_snapshot(path: Path, name: str, commit: str | None = None) -> Snapshot:
+    """A snapshot of one commit, HEAD's unless named; `Unreadable` where there is none."""
+    repository = open_repository(path)
+    commit = commit or head_of(repository)
+    if commit is None:
+        raise Unreadable("no commit yet on its default branch")
+    return Snapshot(CommitTree(repository, commit), name)

@@ -1,0 +1,66 @@
+"""A check and the registry of all of them: the registry is the folder `scorecards/checks/`."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import scorecards.checks
+from catalog.service import Service
+from catalog.snapshot import Snapshot
+from scorecards.facts import Facts
+from scorecards.result import Result
+
+Params = Mapping[str, Any]
+Evaluate = Callable[[Snapshot, Service, Facts, Params], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A module of `scorecards/checks/`: its name is the id, its docstring the documentation.
+
+    The module defines `STAGE` (2 to 5), `REQUIRED`, `EXCEPT` (service types it does not apply to, see
+    `catalog.service.TYPES`), optionally `WEIGHT` and `PARAMS` (its parameters with their defaults), and
+    `evaluate(snapshot, service, facts, params) -> Result`, a pure function.
+    """
+
+    id: str
+    stage: int
+    required: bool
+    weight: float
+    excepted: frozenset[str]
+    params: Params
+    evaluate: Evaluate
+    doc: str
+
+    def applies_to(self, service: Service) -> bool:
+        """Whether a service of this type should have the practice at all."""
+        return service.type not in self.excepted
+
+    @property
+    def title(self) -> str:
+        """The first line of the documentation, a sentence."""
+        return self.doc.partition("\n")[0]
+
+
+@cache
+def all_checks() -> dict[str, Check]:
+    """Every check by id, in order of stage, required before recommended, then id."""
+    found = [_load(info.name) for info in pkgutil.iter_modules(scorecards.checks.__path__)]
+    return {c.id: c for c in sorted(found, key=lambda c: (c.stage, not c.required, c.id))}
+
+
+def _load(name: str) -> Check:
+    module: Any = importlib.import_module(f"scorecards.checks.{name}")
+    return Check(
+        id=name.replace("_", "-"),
+        stage=module.STAGE,
+        required=module.REQUIRED,
+        weight=float(getattr(module, "WEIGHT", 2 if module.REQUIRED else 1)),
+        excepted=frozenset(module.EXCEPT),
+        params=getattr(module, "PARAMS", {}),
+        evaluate=module.evaluate,
+        doc=(module.__doc__ or "").strip(),
+    )

@@ -1,0 +1,41 @@
+"""What a check may know beside the snapshot. Every question asked is recorded, so a result can be kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from catalog.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The same facts serve crawl, `check`, `gate` (both commits) and `new`.
+
+    `refs` holds the refs of all entities the catalog knows, None where there is no catalog.
+    `repositories` holds snapshots of other repositories a service's evidence may stand in, by name.
+    `asked` records, per question, the answer that was given: a result stays right while these stay the same.
+    """
+
+    as_of: date
+    refs: frozenset[str] | None = None
+    repositories: Mapping[str, Snapshot] = field(default_factory=dict)
+    asked: dict[str, bool | None] = field(default_factory=dict, compare=False)
+
+    def resolves(self, ref: str) -> bool | None:
+        """Whether the catalog has this entity; None without a catalog."""
+        answer = None if self.refs is None else ref.lower() in self.refs
+        self.asked[f"resolves {ref.lower()}"] = answer
+        return answer
+
+    def knows_owners(self) -> bool:
+        """Whether the catalog has any Group or User at all."""
+        refs = self.refs or frozenset()
+        answer = any(r.startswith(("group:", "user:")) for r in refs)
+        self.asked["knows owners"] = answer
+        return answer
+
+    def answer(self, question: str) -> bool | None:
+        """Ask a recorded question again."""
+        if question == "knows owners":
+            return self.knows_owners()
+        return self.resolves(question.removeprefix("resolves "))

@@ -1,0 +1,88 @@
+"""What a check says: a status, the evidence for it, what was not counted, and the fix."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How a practice stands in a service."""
+
+    PASS = "pass"
+    PARTIAL = "partial"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not-applicable"
+    UNKNOWN = "unknown"
+
+    @property
+    def rank(self) -> int:
+        """Order from worst to best, to choose the best of several answers; `unknown` is above `fail`."""
+        return ("not-applicable", "fail", "unknown", "partial", "pass").index(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place that was read, and what was seen there. `line` counts from 1; None means the whole file."""
+
+    path: str
+    line: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """A place that looked like the practice and was not counted, and why."""
+
+    path: str
+    why: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The verdict of one check on one service.
+
+    `message` says what was seen and then what lacks; `fix` is what to change, empty where nothing is to be
+    done; `valid_until` is the last day on which the verdict holds without looking again.
+    """
+
+    status: Status
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    not_counted: tuple[NotCounted, ...] = ()
+    fix: str = ""
+    valid_until: date | None = None
+
+    def with_fix(self, fix: str) -> "Result":
+        """The same verdict with this fix, none where the practice holds."""
+        return replace(self, fix="" if self.status in (Status.PASS, Status.NOT_APPLICABLE) else fix)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects a check's answers: the best real one counts, the rest is listed as not counted."""
+
+    answers: list[Result] = field(default_factory=list)
+    not_counted: list[NotCounted] = field(default_factory=list)
+
+    def add(self, status: Status, message: str, *evidence: Evidence) -> None:
+        """One answer found in the service's own files."""
+        self.answers.append(Result(status, message, evidence))
+
+    def skip(self, path: str, why: str, line: int | None = None) -> None:
+        """One place looked at and not counted."""
+        self.not_counted.append(NotCounted(path, why, line))
+
+    def best(self, absent: str, fix: str) -> Result:
+        """The best answer, or `fail` with `absent` where there is none."""
+        skipped = list(self.not_counted)
+        if not self.answers:
+            return Result(Status.FAIL, absent, (), tuple(skipped), fix)
+        ranked = sorted(self.answers, key=lambda a: -a.status.rank)
+        best = ranked[0]
+        for other in ranked[1:]:
+            if other.status is best.status:
+                best = replace(best, evidence=best.evidence + other.evidence)
+            else:
+                skipped += [NotCounted(e.path, other.message, e.line) for e in other.evidence]
+        return replace(best, evidence=best.evidence[:20], not_counted=tuple(skipped[:20])).with_fix(fix)
