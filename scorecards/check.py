@@ -22,7 +22,8 @@ class Check:
     """A module of `scorecards/checks/`: its name is the id, its docstring the documentation.
 
     The module defines `STAGE` (2 to 5), `REQUIRED`, `EXCEPT` (service types it does not apply to, see
-    `catalog.service.TYPES`), optionally `WEIGHT` and `PARAMS` (its parameters with their defaults), and
+    `catalog.service.TYPES`), optionally `WEIGHT`, `EFFORT` (what a repair usually takes: 1 a line, 2 a file,
+    3 something that must be built; 2 unless said) and `PARAMS` (its parameters with their defaults), and
     `evaluate(snapshot, service, facts, params) -> Result`, a pure function.
     """
 
@@ -30,6 +31,7 @@ class Check:
     stage: int
     required: bool
     weight: float
+    effort: int
     excepted: frozenset[str]
     params: Params
     evaluate: Evaluate
@@ -59,6 +61,7 @@ def _load(name: str) -> Check:
         stage=module.STAGE,
         required=module.REQUIRED,
         weight=float(getattr(module, "WEIGHT", 2 if module.REQUIRED else 1)),
+        effort=getattr(module, "EFFORT", 2),
         excepted=frozenset(module.EXCEPT),
         params=getattr(module, "PARAMS", {}),
         evaluate=module.evaluate,
