@@ -37,3 +37,12 @@ def parse_ref(text: object, kind: str, namespace: str = "default") -> Ref | None
 def slug(text: str) -> str:
     """`text` as an entity name: letters, digits, `-_.`, at most 63; empty where nothing is left of it."""
     return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-._")[:63].strip("-._")
+
+
+def repository_name(origin: str | None, folder: str) -> str:
+    """The name of a repository: the last part of its origin's address, else of its folder, without `.git`."""
+    for address in (origin or "", folder):
+        last = re.split(r"[/:\\]", address.strip().rstrip("/").removesuffix("/.git"))[-1].removesuffix(".git")
+        if last:
+            return last
+    return "repository"

@@ -136,7 +136,7 @@ def validate(document: Document) -> tuple[Problem, ...]:
 
 @cache
 def _validator() -> Any:
-    import jsonschema_rs  # noqa: PLC0415 - it takes longer to import than most commands to run
+    import jsonschema_rs
 
     return jsonschema_rs.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
 
@@ -207,7 +207,7 @@ def _same_kind(value: object, default: object) -> bool:
 
 def near(word: str, known: Iterable[str]) -> str:
     """A sentence that names what was probably meant, or all there is where nothing is near."""
-    import difflib  # noqa: PLC0415 - only a mistake needs it
+    import difflib
 
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=3, cutoff=0.5)

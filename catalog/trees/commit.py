@@ -1,13 +1,16 @@
 """The tree of one commit, read with pygit2 from a bare repository or a working copy's git folder."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pygit2
 from pygit2.enums import ConfigLevel, FileMode, ObjectType, RepositoryOpenFlag
 
+from catalog.ref import repository_name
 from catalog.snapshot import Entry, Snapshot, Unreadable
 
 _MAX_FOLDERS_DEEP = 200
@@ -42,6 +45,30 @@ def head_of(repository: pygit2.Repository) -> str | None:
         return str(repository.head.target)
     except (pygit2.GitError, KeyError, ValueError):
         return None
+
+
+def origin_of(repository: pygit2.Repository) -> str | None:
+    """The address of the remote `origin` as it is written, None where there is none."""
+    try:
+        return str(repository.config["remote.origin.url"])
+    except (pygit2.GitError, KeyError, ValueError):
+        return None
+
+
+def web_address(url: str | None) -> str | None:
+    """The page of an origin without user and password, None where it is not on the web."""
+    url = url or ""
+    ssh = re.match(r"(?:ssh://)?git@([\w.-]+)[:/](.+)", url)
+    if ssh:
+        url = f"https://{ssh.group(1)}/{ssh.group(2)}"
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}".removesuffix(".git")[:500]
 
 
 def resolve(repository: pygit2.Repository, revision: str) -> str:
@@ -104,9 +131,13 @@ class CommitTree:
         return data
 
 
-def commit_snapshot(path: Path, name: str, commit: str | None = None) -> Snapshot:
-    """A snapshot of one commit, HEAD's unless named; `Unreadable` where there is none."""
+def commit_snapshot(path: Path, name: str | None = None, commit: str | None = None) -> Snapshot:
+    """A snapshot of one commit, HEAD's unless named; `Unreadable` where there is none.
+
+    Without a `name` it is that of its origin, else of its folder.
+    """
     repository = open_repository(path)
+    name = name or repository_name(origin_of(repository), str(path))
     commit = commit or head_of(repository)
     if commit is None:
         raise Unreadable("no commit yet on its default branch")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from catalog.gitcommand import GIT, environment
+from catalog.ref import repository_name
 from catalog.snapshot import Entry, Snapshot, Unreadable
 
 _SKIPPED = {".git", ".hg", ".svn", "node_modules", ".venv", "__pycache__", ".tox", ".mypy_cache"}
@@ -65,12 +66,21 @@ def folder_snapshot(path: Path, name: str | None = None) -> Snapshot:
     if not path.is_dir():
         raise Unreadable(f"`{path}` is not a folder")
     path = path.resolve()
-    name = name or path.name
     if not (path / ".git").exists():
-        return Snapshot(FolderTree(path, None), name)
+        return Snapshot(FolderTree(path, None), name or repository_name(None, path.name))
+    name = name or repository_name(_origin(path), path.name)
     listed = _git(path, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
     paths = sorted({p for p in listed.split(b"\0") if p})
     return Snapshot(FolderTree(path, paths, _clean_commit(path)), name)
+
+
+def _origin(path: Path) -> str | None:
+    try:
+        return (
+            _git(path, "config", "--local", "--get", "remote.origin.url").decode("utf-8", "replace").strip()
+        )
+    except Unreadable:
+        return None
 
 
 def _clean_commit(path: Path) -> str | None:

@@ -1,0 +1,48 @@
+"""Opening the database: SQLite with a write-ahead log, or PostgreSQL."""
+
+import json
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class Dumped(str):
+    """JSON text that was made elsewhere, in the process that had the value, and is stored as it is."""
+
+    __slots__ = ()
+
+
+def _dump(value: Any) -> str:
+    return value if isinstance(value, Dumped) else json.dumps(value, separators=(",", ":"))
+
+
+def parse_url(text: str) -> URL:
+    """The database address; `ValueError` says what is wrong with it."""
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise ValueError(
+            "not a database address; write sqlite:///FILE or postgresql://USER@HOST/NAME"
+        ) from error
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ValueError(f"`{url.drivername}` is not supported; use sqlite or postgresql")
+    return url
+
+
+def open_engine(text: str) -> Engine:
+    """An engine for the address; nothing is connected to yet. Raises `ValueError` for a bad address."""
+    url = parse_url(text)
+    engine = create_engine(url, json_serializer=_dump)
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,75 @@
+"""`handrail crawl`: read repositories into the catalog."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handrail import database, options
+from handrail.configuration import load
+from handrail.errors import Stop
+from handrail.progress import Counted
+
+if TYPE_CHECKING:
+    from handrail.crawl.outcome import Outcome
+
+_SHOWN = 20
+
+EPILOG = """\b
+Examples:
+  handrail crawl ~/src                 every repository below ~/src
+  handrail crawl                       the sources of handrail.toml
+  handrail crawl ~/src --format json   counts and problems for a program
+
+\b
+A repository is read again only when its commit, the checks, or what its verdicts rest on has changed.
+One that cannot be read keeps its last result, marked stale; it does not stop the others.
+"""
+
+
+@click.command("crawl", epilog=EPILOG)
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Exit with 1 where a repository could not be read.")
+@options.database
+@options.configuration
+@options.output_format()
+def command(
+    sources: tuple[Path, ...], strict: bool, db: str | None, config: Path | None, format_: str
+) -> int:
+    """Read repositories into the catalog and score every service.
+
+    SOURCE is a folder that holds git repositories, bare ones or working copies, however deep.
+    """
+    from handrail.crawl.run import crawl
+
+    settings = load(config)
+    chosen = sources or settings.sources
+    if not chosen:
+        raise Stop(
+            "There is nothing to read.", "Name a folder of repositories, or list sources in handrail.toml."
+        )
+    url = database.address(db, settings.database)
+    with Counted("Reading repositories") as progress:
+        outcome = crawl(chosen, lambda: database.open_database(url, create=True), progress)
+    if format_ == "json":
+        click.echo(json.dumps(outcome.as_json(), indent=2))
+    else:
+        _tell(outcome, url)
+    return 1 if strict and outcome.unreadable else 0
+
+
+def _tell(outcome: "Outcome", url: str) -> None:
+    for name, problem in outcome.problems[:_SHOWN]:
+        click.echo(f"{name}: {problem}", err=True)
+    if len(outcome.problems) > _SHOWN:
+        click.echo(f"... and {len(outcome.problems) - _SHOWN:,} more: see the crawl's page.", err=True)
+    unread = f", {outcome.unreadable:,} could not be read" if outcome.unreadable else ""
+    click.echo(
+        f"{outcome.repositories:,} repositories, {outcome.changed:,} read{unread}; "
+        f"{outcome.services:,} services; {outcome.seconds:.1f} s."
+    )
+    if sys.stderr.isatty():
+        shown = f" --db {url}" if not url.endswith("/handrail.db") else ""
+        click.echo(f"Look at them with: handrail serve{shown}", err=True)

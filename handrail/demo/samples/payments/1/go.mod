@@ -1,0 +1,3 @@
+module tern.example/payments
+
+go 1.22

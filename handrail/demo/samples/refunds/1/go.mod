@@ -1,0 +1,3 @@
+module tern.example/refunds
+
+go 1.22
