@@ -1,0 +1,1 @@
+"""The service {{ cookiecutter.name }}: the price of something in another currency."""

@@ -1,0 +1,87 @@
+"""The process: start, serve, and go without losing a request.
+
+On SIGTERM or SIGINT the readiness probe says no, so that no new request is sent here; after the drain time
+nothing more is accepted, and after what is under way is answered, the process ends with status 0.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from types import FrameType
+
+from waitress.channel import HTTPChannel
+from waitress.server import create_server
+from waitress.task import WSGITask
+
+from app import telemetry
+from app.lifecycle import Lifecycle
+from app.rates import Rates
+from app.settings import Settings
+from app.web import create_app
+
+log = logging.getLogger("server")
+
+
+def serve(settings: Settings) -> int:
+    """Serve until told to stop; return the exit status."""
+    telemetry.set_up()
+    lifecycle = Lifecycle()
+    app = create_app(Rates(settings), lifecycle)
+    server = create_server(
+        lifecycle.counted(app.wsgi_app),
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident=None,
+        channel_timeout=60,
+    )
+    server.channel_class = closing_channel(lifecycle)
+
+    def go() -> None:
+        time.sleep(settings.drain_seconds)
+        server.accepting = False
+        idle = lifecycle.wait_until_idle(settings.grace_seconds)
+        log.info("stopped" if idle else "stopped with requests under way")
+        time.sleep(0.2)  # the last answers are on their way out
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if lifecycle.draining:
+            return
+        lifecycle.drain()
+        log.info("stopping", extra={"fields": {"signal": signal.Signals(number).name}})
+        threading.Thread(target=go, name="going", daemon=True).start()
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGUSR1, leave)
+    log.info("listening", extra={"fields": {"host": settings.host, "port": settings.port}})
+    server.run()
+    server.close()
+    return 0
+
+
+def closing_channel(lifecycle: Lifecycle) -> type[HTTPChannel]:
+    """Return connections that end with their next answer once the service is going.
+
+    A client that keeps a connection is told to take a new one, elsewhere. WSGI gives an application no say in
+    this, so it is said to waitress.
+    """
+
+    class Task(WSGITask):
+        def build_response_header(self) -> bytes:
+            if lifecycle.draining:
+                self.request.headers["CONNECTION"] = "close"
+            return super().build_response_header()
+
+    class Channel(HTTPChannel):
+        task_class = Task
+
+    return Channel

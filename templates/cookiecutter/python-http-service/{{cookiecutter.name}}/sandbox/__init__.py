@@ -1,0 +1,1 @@
+"""The service and a stand-in for its dependency, as processes on this machine."""

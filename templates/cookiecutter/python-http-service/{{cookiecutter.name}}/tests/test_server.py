@@ -1,0 +1,100 @@
+"""The whole service, as a process."""
+
+import http.client
+import json
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from sandbox.processes import running
+
+
+@pytest.fixture(scope="module")
+def both():
+    with running() as processes:
+        yield processes
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.status, answer.read()
+
+
+def test_it_answers_with_rates_of_the_rates_service(both):
+    status, body = get(f"{both.service_url}/quote?amount=100&currency=EUR")
+    assert status == 200
+    assert json.loads(body)["quote"] == "92.00"
+
+
+def test_it_is_alive_and_ready(both):
+    assert get(f"{both.service_url}/healthz")[0] == 200
+    assert get(f"{both.service_url}/readyz")[0] == 200
+
+
+def test_sigterm_ends_it_cleanly_and_what_is_under_way_is_answered():
+    # The rates service hangs, so that the answer takes two tries of one second each.
+    slow = {"RATES_TIMEOUT": "1", "RATES_ATTEMPTS": "2", "DRAIN_SECONDS": "0.1"}
+    with running(**slow) as processes:
+        get(f"{processes.service_url}/quote?amount=1&currency=EUR")
+        processes.rates.send_signal(signal.SIGSTOP)
+        answers = []
+        asking = threading.Thread(
+            target=lambda: answers.append(get(f"{processes.service_url}/quote?amount=1&currency=EUR"))
+        )
+        asking.start()
+        time.sleep(0.3)
+        processes.service.send_signal(signal.SIGTERM)
+        assert processes.service.wait(15) == 0
+        asking.join()
+        processes.rates.send_signal(signal.SIGCONT)
+    assert json.loads(answers[0][1])["stale"] is True
+
+
+def test_while_it_drains_it_still_answers_but_is_not_ready():
+    with running(DRAIN_SECONDS="2") as processes:
+        processes.service.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            get(f"{processes.service_url}/readyz")
+        with urllib.request.urlopen(f"{processes.service_url}/quote?amount=1&currency=EUR", timeout=10) as answer:
+            assert answer.status == 200
+            assert answer.headers["Connection"] == "close"
+        assert processes.service.wait(15) == 0
+
+
+def test_stopping_under_load_loses_no_request():
+    with running(DRAIN_SECONDS="1") as processes:
+        address = processes.service_url.removeprefix("http://")
+        going, lost, answered = threading.Event(), [], []
+
+        def ask():
+            # One kept connection, as a load balancer has; a new one only when told that this one closes.
+            connection = http.client.HTTPConnection(address, timeout=10)
+            while not going.is_set():
+                try:
+                    connection.request("GET", "/quote?amount=1&currency=EUR")
+                    answer = connection.getresponse()
+                    answer.read()
+                except OSError as error:
+                    lost.append(error)
+                    return
+                answered.append(answer.status)
+                if answer.headers["Connection"] == "close":
+                    return  # the balancer goes elsewhere now
+
+        asking = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in asking:
+            thread.start()
+        time.sleep(0.5)
+        processes.service.send_signal(signal.SIGTERM)
+        assert processes.service.wait(15) == 0
+        going.set()
+        for thread in asking:
+            thread.join()
+    assert not lost
+    assert len(answered) > 50
+    assert set(answered) == {200}

@@ -1,0 +1,204 @@
+"""What the golden path python-http-service does: installed, tested, started, and tried with faults."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+FALLBACK = ("app/rates.py", "return self._fall_back(currency, error)", "raise")
+TIMEOUT = ("app/rates.py", "total=self._settings.rates_timeout", "total=None")
+BREAKER = ("app/protection.py", "if self._failed >= self._limit:", "if False:")
+
+
+@pytest.fixture
+def copy(service: Path, tmp_path: Path) -> Path:
+    """The service in a folder where a test may change it."""
+    return shutil.copytree(service, tmp_path / "copy")
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """The least that a process needs, so that nothing of ours helps it."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ["HOME"],
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **variables,
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def get(url: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+@pytest.fixture
+def started(copy: Path, service_python: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    port = free_port()
+    variables = environment(PORT=str(port), RATES_URL=f"http://127.0.0.1:{free_port()}", DRAIN_SECONDS="0.2")
+    with subprocess.Popen(
+        [service_python, "-m", "app"], cwd=copy, env=variables, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            for _ in range(200):
+                try:
+                    get(f"http://127.0.0.1:{port}/readyz")
+                    break
+                except urllib.error.URLError:
+                    time.sleep(0.05)
+            yield process, f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def experiment(folder: Path, python: Path, name: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [python, "-m", "chaos", f"chaos/{name}.yaml"],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_its_own_tests_and_lint_pass(copy: Path, service_python: Path) -> None:
+    for command in (["-m", "ruff", "check", "."], ["-m", "pytest", "-q", "-p", "no:cacheprovider"]):
+        done = subprocess.run(
+            [service_python, *command],
+            cwd=copy,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_image_would_hold_all_that_the_service_imports(copy: Path, service_python: Path) -> None:
+    # Dockerfile copies app/ only, and installs requirements.lock only.
+    for folder in ("sandbox", "chaos", "tests"):
+        shutil.rmtree(copy / folder)
+    code = "import app.server, sys; print(*sorted(name.partition('.')[0] for name in sys.modules))"
+    done = subprocess.run(
+        [service_python, "-c", code], cwd=copy, env=environment(), capture_output=True, text=True, check=True
+    )
+    only_for_development = {"pytest", "chaoslib", "chaostoolkit", "ruff"}
+    assert not only_for_development & set(done.stdout.split())
+    locked = (copy / "requirements.lock").read_text()
+    for package in ("flask", "waitress", "urllib3", "prometheus-client", "opentelemetry-api"):
+        assert f"\n{package}==" in f"\n{locked}"
+
+
+def test_it_starts_answers_and_ends_cleanly(started: tuple[subprocess.Popen[str], str]) -> None:
+    process, url = started
+    assert get(f"{url}/healthz") == (200, '{"status":"ok"}\n')
+    assert get(f"{url}/readyz")[0] == 200
+    # Nobody is at RATES_URL: that is no reason to be taken out of service, but no quote can be made either.
+    status, body = get(f"{url}/quote?amount=1&currency=EUR")
+    assert (status, json.loads(body)["status"]) == (503, 503)
+    assert (
+        'http_requests_total{code="503",method="GET",route="/quote",service="price-quotes"} 1.0'
+        in get(f"{url}/metrics")[1]
+    )
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(15) == 0
+    assert process.stdout is not None
+    lines = [json.loads(line) for line in process.stdout]
+    assert [line["message"] for line in lines] == ["listening", "request", "stopping", "stopped"]
+
+
+def test_without_its_dependencys_address_it_says_so(copy: Path, service_python: Path) -> None:
+    done = subprocess.run(
+        [service_python, "-m", "app"],
+        cwd=copy,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "RATES_URL is not set" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["dependency-down", "dependency-hangs"])
+def test_it_stands_its_experiments(name: str, copy: Path, service_python: Path) -> None:
+    done = experiment(copy, service_python, name)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{name}.yaml: passed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "protection"),
+    [("dependency-down", FALLBACK), ("dependency-hangs", TIMEOUT), ("dependency-hangs", BREAKER)],
+    ids=["fallback", "timeout", "breaker"],
+)
+def test_without_the_protection_it_does_not(
+    name: str, protection: tuple[str, str, str], copy: Path, service_python: Path
+) -> None:
+    path, protected, unprotected = protection
+    code = (copy / path).read_text()
+    assert code.count(protected) == 1
+    (copy / path).write_text(code.replace(protected, unprotected))
+    done = experiment(copy, service_python, name)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "did not keep its steady state" in done.stdout
+
+
+def test_an_experiment_whose_fault_does_not_happen_has_shown_nothing(
+    copy: Path, service_python: Path
+) -> None:
+    faults = copy / "chaos/faults.py"
+    code = faults.read_text()
+    assert "signal.SIGSTOP" in code
+    faults.write_text(code.replace("signal.SIGSTOP", "signal.SIGCONT"))
+    done = experiment(copy, service_python, "dependency-hangs")
+    assert done.returncode == 1
+    assert "still answers" in done.stdout
+
+
+@pytest.mark.parametrize("amount", ["100", "wrong"])
+def test_the_verification_of_a_release_tells_good_from_bad(
+    amount: str, copy: Path, service_python: Path
+) -> None:
+    verify = copy / "deploy/verify.py"
+    verify.write_text(verify.read_text().replace("amount=100", f"amount={amount}"))
+    code = (
+        "import subprocess, sys\nfrom sandbox.processes import running\n"
+        "with running() as both:\n"
+        "    sys.exit(subprocess.call([sys.executable, 'deploy/verify.py', both.service_url, '1']))\n"
+    )
+    done = subprocess.run(
+        [service_python, "-c", code],
+        cwd=copy,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == (0 if amount == "100" else 1), done.stdout + done.stderr
+    assert "requests," in done.stdout
