@@ -54,7 +54,7 @@ def check(template: Template, key: str, answer: str) -> Any:
 def default_for(template: Template, key: str, given: Mapping[str, str]) -> str:
     """Return the default that a question comes to after the answers given so far."""
     question = template.question(key)
-    before = [each.key for each in template.questions]
+    before = [each.name for each in template.questions]
     known = {each: given[each] for each in before[: before.index(key)] if each in given}
     value = complete(template, known)[key]
     if question.kind == "yes-no":
@@ -135,16 +135,16 @@ def _is_dictionary(key: str, raw: Any) -> bool:
 def _check_text(question: Question, answer: str) -> None:
     if len(answer) > MAX_ANSWER:
         raise TemplateError(
-            f"The answer to {question.key!r} has {len(answer)} characters.",
+            f"The answer to {question.name!r} has {len(answer)} characters.",
             f"At most {MAX_ANSWER} are taken.",
-            question.key,
+            question.name,
         )
     # Cc: line ends, NUL and escape sequences; Cs: half a character, which no file can hold.
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in answer):
         raise TemplateError(
-            f"The answer to {question.key!r} holds a control character.",
+            f"The answer to {question.name!r} holds a control character.",
             "Answer in one line of text.",
-            question.key,
+            question.name,
         )
 
 
@@ -171,4 +171,4 @@ def _dictionary(question: Question, answer: str) -> dict[str, Any]:
 
 def _refused(question: Question, answer: str, expected: str) -> TemplateError:
     shown = answer if len(answer) <= 80 else answer[:77] + "..."
-    return TemplateError(f"{question.key!r} cannot be {shown!r}.", f"It must be {expected}.", question.key)
+    return TemplateError(f"{question.name!r} cannot be {shown!r}.", f"It must be {expected}.", question.name)

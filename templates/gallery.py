@@ -41,7 +41,7 @@ class Question:
     dictionary.
     """
 
-    key: str
+    name: str
     prompt: str
     kind: str
     default: Any
@@ -61,11 +61,11 @@ class Template:
     version: str | None = None
 
     def question(self, key: str) -> Question:
-        """Return the question of that key; raise TemplateError if the template does not ask it."""
+        """Return the question of that name; raise TemplateError if the template does not ask it."""
         for question in self.questions:
-            if question.key == key:
+            if question.name == key:
                 return question
-        known = ", ".join(question.key for question in self.questions)
+        known = ", ".join(question.name for question in self.questions)
         raise TemplateError(f"{self.name} does not ask for {key!r}.", f"It asks for: {known}.", key)
 
 
@@ -156,7 +156,7 @@ def _question(folder: Path, key: str, raw: Any, prompts: Mapping[str, Any], rule
     else:
         kind = {bool: "yes-no", dict: "dictionary"}.get(type(raw), "text")
     return Question(
-        key=key,
+        name=key,
         prompt=str(prompt or key.replace("_", " ")),
         kind=kind,
         default=raw[0] if isinstance(raw, list) else raw,

@@ -75,7 +75,7 @@ def render(
         _write_record(made, record)
         names = _look_through(made)
         _move(made, destination)
-    return Rendered(destination, {q.key: context[q.key] for q in template.questions}, names)
+    return Rendered(destination, {q.name: context[q.name] for q in template.questions}, names)
 
 
 def digest(template: Template) -> str:
@@ -207,7 +207,7 @@ def _workplace(destination: Path) -> Iterator[Path]:
 
 
 def _generate(template: Template, context: Mapping[str, Any], work: Path, run_hooks: bool) -> None:
-    asked = {q.key: q.default if not q.choices else list(q.choices) for q in template.questions}
+    asked = {q.name: q.default if not q.choices else list(q.choices) for q in template.questions}
     here = Path.cwd()
     try:
         generate_files(
@@ -272,7 +272,7 @@ def _record(template: Template, context: Mapping[str, Any], files: list[Path]) -
     }
     if template.version is not None:
         about["version"] = template.version
-    return {"schema": 1, "template": about, "answers": {q.key: context[q.key] for q in template.questions}}
+    return {"schema": 1, "template": about, "answers": {q.name: context[q.name] for q in template.questions}}
 
 
 def _write_record(made: Path, record: Mapping[str, Any]) -> None:

@@ -21,7 +21,7 @@ def test_the_http_service_is_there_and_says_what_it_is() -> None:
     found = {each.name: each for each in built_in()}["python-http-service"]
     assert found.title == "Python HTTP service"
     assert "\n" not in found.description
-    assert [question.key for question in found.questions][:3] == ["name", "description", "owner"]
+    assert [question.name for question in found.questions][:3] == ["name", "description", "owner"]
     assert all(question.prompt for question in found.questions)
 
 
@@ -65,7 +65,7 @@ def test_kinds_of_questions(tmp_path: Path) -> None:
         "__derived": "{{ cookiecutter.name }}",
         "__prompts__": {"name": "Your name", "colour": {"__prompt__": "Which?", "red": "Red!"}},
     }
-    questions = {each.key: each for each in load(template(tmp_path, context)).questions}
+    questions = {each.name: each for each in load(template(tmp_path, context)).questions}
     assert {key: each.kind for key, each in questions.items()} == {
         "name": "text",
         "port": "text",
