@@ -22,6 +22,16 @@ class Found:
     head: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A commit as pages show it; `when` is Unix seconds."""
+
+    commit: str
+    when: int
+    author: str
+    subject: str
+
+
 def find(source: Path) -> list[Found]:
     """Every repository at or below a folder, bare ones and working copies, in the order of their paths.
 

@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from catalog.snapshot import Snapshot
+
+
+@lru_cache(maxsize=8)
+def _any_owner(refs: frozenset[str]) -> bool:
+    return any(ref.startswith(("group:", "user:")) for ref in refs)
 
 
 @dataclass(frozen=True)
@@ -29,8 +35,7 @@ class Facts:
 
     def knows_owners(self) -> bool:
         """Whether the catalog has any Group or User at all."""
-        refs = self.refs or frozenset()
-        answer = any(r.startswith(("group:", "user:")) for r in refs)
+        answer = _any_owner(self.refs or frozenset())
         self.asked["knows owners"] = answer
         return answer
 

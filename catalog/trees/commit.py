@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from pygit2.enums import ConfigLevel, FileMode, ObjectType, RepositoryOpenFlag
 
 from catalog.ref import repository_name
 from catalog.snapshot import Entry, Snapshot, Unreadable
+from catalog.sources import Head
 
 _MAX_FOLDERS_DEEP = 200
 
@@ -19,16 +19,6 @@ _MAX_FOLDERS_DEEP = 200
 pygit2.settings.owner_validation = False
 for _level in (ConfigLevel.SYSTEM, ConfigLevel.XDG, ConfigLevel.GLOBAL):
     pygit2.settings.search_path[_level] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A commit as pages show it; `when` is Unix seconds."""
-
-    commit: str
-    when: int
-    author: str
-    subject: str
 
 
 def open_repository(path: Path) -> pygit2.Repository:

@@ -1,11 +1,10 @@
-"""What a worker process does: read one repository at one commit, and give back rows to store.
+"""Reading one repository at one commit into rows to store.
 
-Nothing here imports SQLAlchemy: a worker starts in a fraction of the time and memory without it.
+This is what a worker process imports. Nothing of it imports SQLAlchemy: a worker starts in a fraction of
+the time and memory without it.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,47 +12,16 @@ from typing import Any
 
 from catalog.discovery import discover
 from catalog.entity import Entity
-
 from catalog.problem import Problem
 from catalog.ref import repository_name
 from catalog.service import Service
 from catalog.snapshot import Snapshot, Unreadable
-from catalog.trees.commit import CommitTree, Head, describe, head_of, open_repository, origin_of, web_address
+from catalog.trees.commit import CommitTree, describe, head_of, open_repository, origin_of, web_address
+from handrail.crawl.job import Job, Reading, Row
 from scorecards.evaluation import ScorecardResult, evaluate
 from scorecards.facts import Facts
 from scorecards.report import check_row
 from scorecards.scorecard import Scorecard, built_in
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A repository to read; `refs` names the file that lists the refs the catalog knows, one a line."""
-
-    name: str
-    location: str
-    refs: str
-    as_of: date
-
-
-@dataclass(slots=True)
-class Reading:
-    """What was read of a repository, ready to be stored.
-
-    `entities` are rows of `catalog.tables.Entity` without `repository_id`, with `tags` and `relations`; each
-    has `results`, rows of `scorecards.tables.Score` without `entity_id`, JSON columns as JSON text.
-    """
-
-    name: str
-    location: str
-    head: Head | None = None
-    entities: list[Row] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    asked: dict[str, bool | None] = field(default_factory=dict)
-    valid_until: str | None = None
-    url: str | None = None
-    unreadable: str | None = None
 
 
 @cache
@@ -64,11 +32,6 @@ def _refs(path: str) -> frozenset[str]:
 @cache
 def _scorecards() -> tuple[Scorecard, ...]:
     return tuple(built_in().values())
-
-
-def read_all(jobs: Iterable[Job]) -> list[Reading]:
-    """Read several repositories, one after the other."""
-    return [read(job) for job in jobs]
 
 
 def read(job: Job) -> Reading:

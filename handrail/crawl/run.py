@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog.sources import Found, find
+from handrail.crawl.job import Job, Reading
 from handrail.crawl.outcome import Outcome
-from handrail.crawl.reading import Job, Reading, read_all
+from handrail.crawl.worker import prepare, read_all
 from handrail.errors import Stop
-from scorecards.facts import Facts
-from scorecards.rules import rules
-from scorecards.scorecard import built_in
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -52,11 +50,12 @@ def crawl(
             raise Stop(f"{source} is not a folder.", "Name a folder that holds git repositories.")
     workers = max(1, min(os.cpu_count() or 1, 8))
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
+        rules = [pool.submit(prepare) for _ in range(workers)]
         searches = [pool.submit(find, source) for source in sources]
         engine = open_database()
         from handrail.crawl.writing import Writer
 
-        writer = Writer(engine, sources, rules(built_in().values()), now or datetime.now(UTC))
+        writer = Writer(engine, sources, rules[0].result(), now or datetime.now(UTC))
         found = list({f.location: f for search in searches for f in search.result()}.values())
         todo = [f for f in found if _changed(f, writer.known.get(f.location), writer)]
         outcome = Outcome(repositories=len(found), changed=len(todo))
@@ -82,9 +81,12 @@ def _changed(found: Found, known: "Known | None", writer: "Writer") -> bool:
 
 def _outdated(found: Sequence[Found], writer: "Writer") -> list[Found]:
     """Repositories whose results rest on an answer that is another one now."""
+    from scorecards.facts import Facts
+
     facts = Facts(writer.now.date(), writer.refs())
     asked = {f.location: writer.known[f.location].asked for f in found}
-    answers = {question: facts.answer(question) for each in asked.values() for question in each}
+    questions = {question for each in asked.values() for question in each}
+    answers = {question: facts.answer(question) for question in questions}
     return [f for f in found if any(answers[q] != answer for q, answer in asked[f.location].items())]
 
 

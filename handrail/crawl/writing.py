@@ -13,8 +13,8 @@ from catalog.database import Dumped
 from catalog.problem import Problem
 from catalog.tables import Crawl, Entity, Repository
 from catalog.tables import Problem as ProblemRow
+from handrail.crawl.job import Reading
 from handrail.crawl.outcome import Outcome
-from handrail.crawl.reading import Reading
 from scorecards import history
 from scorecards.tables import Standing
 
