@@ -6,7 +6,7 @@ from dataclasses import dataclass
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?\Z")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ref:
     """The address of an entity; compared and printed in lower case, as Backstage does."""
 
@@ -16,6 +16,15 @@ class Ref:
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.namespace}/{self.name}".lower()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ref) and str(self) == str(other)
+
+    def __lt__(self, other: "Ref") -> bool:
+        return str(self) < str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
 
 
 def parse_ref(text: object, kind: str, namespace: str = "default") -> Ref | None:
