@@ -33,7 +33,8 @@ class Service:
     """What checks know of a service.
 
     `path` is its folder in the repository, "" for the root. `document` is the descriptor's own document,
-    None for an undeclared service. `neighbours` are the folders of the other services in the repository.
+    None for an undeclared service; what that one says of itself is inferred from its files. `neighbours` are
+    the folders of the other services in the repository.
     """
 
     ref: Ref
@@ -50,6 +51,7 @@ class Service:
     links: tuple[Mapping[str, str], ...] = ()
     document: Document | None = None
     neighbours: tuple[str, ...] = ()
+    language: str | None = None
     state: State = "declared"
 
     @property
