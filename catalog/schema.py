@@ -53,7 +53,7 @@ def _names() -> Mapping[tuple[str, str], str]:
 
 @cache
 def _compiled(name: str) -> Any:
-    import jsonschema_rs  # noqa: PLC0415 - 30 ms that a command without descriptors need not pay
+    import jsonschema_rs  # 30 ms that a command without descriptors need not pay
 
     registry = jsonschema_rs.Registry([(s["$id"], s) for s in schemas().values()])
     return jsonschema_rs.validator_for(schemas()[name], registry=registry)
@@ -103,11 +103,11 @@ def faults(document: Document) -> tuple[Fault, ...]:
 @cache
 def _checker(name: str) -> Any:
     """The slow validator: it tells where and why. Its patterns are made to end where the text ends."""
-    import re  # noqa: PLC0415 - with jsonschema, only a mistake needs these
+    import re  # only a mistake needs these, and jsonschema is slow to import
 
-    import jsonschema  # noqa: PLC0415
-    from referencing import Registry  # noqa: PLC0415
-    from referencing.jsonschema import DRAFT202012  # noqa: PLC0415
+    import jsonschema
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT202012
 
     def pattern(validator: Any, wanted: str, instance: Any, schema: Any) -> Iterator[Any]:
         # In Python `$` also matches before a last newline, in ECMAScript it does not.

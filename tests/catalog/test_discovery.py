@@ -12,7 +12,8 @@ def component(name: str, *, kind: str = "Component", extra: str = "", **metadata
     """One descriptor document."""
     lines = "".join(f"\n  {key}: {value}" for key, value in metadata.items())
     spec = f"type: service\n  lifecycle: production\n  owner: group:payments{extra}"
-    return f"apiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata:\n  name: {name}{lines}\nspec:\n  {spec}\n"
+    head = f"apiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata:\n  name: {name}{lines}"
+    return f"{head}\nspec:\n  {spec}\n"
 
 
 def located(name: str, folder: str) -> str:
