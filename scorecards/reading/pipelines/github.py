@@ -1,0 +1,390 @@
+"""GitHub Actions workflows (also Gitea's and Forgejo's): `.github/workflows/*.yml`, composite actions."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from catalog.document import Map, Seq, dig
+from catalog.snapshot import Snapshot
+from scorecards.reading.calls import join
+from scorecards.reading.pipeline import Pipeline, Step, Trigger
+from scorecards.reading.pipelines.steps import (
+    Text,
+    branch_triggers,
+    filled,
+    followed,
+    is_false,
+    listed,
+    ordered,
+    raw,
+)
+
+_MAX_STEPS = 600
+_EVENTS: Mapping[str, Trigger] = {
+    **dict.fromkeys(("pull_request", "pull_request_target", "merge_group", "pull_request_review"), "change"),
+    "schedule": "schedule",
+    **dict.fromkeys(("workflow_dispatch", "issue_comment", "repository_dispatch"), "manual"),
+    "workflow_call": "call",
+    **dict.fromkeys(("release", "create"), "tag"),
+}
+
+
+def read(snapshot: Snapshot, path: str) -> Pipeline | None:
+    """The pipeline of one workflow file, None where it is no workflow at all."""
+    parsed = snapshot.parsed(path)
+    if not parsed.documents:
+        message = parsed.errors[0].message if parsed.errors else snapshot.problems.get(path, "")
+        return Pipeline(path, "github", frozenset(), (), unreadable=message) if message else None
+    document = parsed.documents[0]
+    jobs, on = document.get("jobs"), document.get("on")
+    if not isinstance(jobs, Map) or on is None:
+        return None
+    triggers, paths = _triggers(on)
+    workflow = _Workflow(snapshot, path, triggers)
+    steps = tuple(workflow.steps(document.mapping, _Scope({}), Step(path, 1, "", "", triggers=triggers), 0))
+    name = document.get("name")
+    return Pipeline(
+        path,
+        "github",
+        triggers,
+        steps,
+        paths,
+        tuple(s for s in steps if _leads_out(s)),
+        name if isinstance(name, str) else "",
+    )
+
+
+def _leads_out(step: Step) -> bool:
+    return "/.github/workflows/" in step.uses and not step.uses.startswith("./")
+
+
+def _triggers(on: Any) -> tuple[frozenset[Trigger], tuple[str, ...]]:
+    """What starts the workflow, and the paths that all of its changes are filtered by."""
+    events = on if isinstance(on, Map) else dict.fromkeys(listed(on))
+    found: set[Trigger] = set()
+    filters: list[tuple[str, ...]] = []
+    for event, options in events.items():
+        if event == "push":
+            found |= _push(options)
+        elif event == "workflow_run":
+            names = listed(dig(options, "workflows"))
+            found.add("other")
+            found |= {"change"} if names else set()
+        else:
+            found.add(_EVENTS.get(event, "other"))
+        if event in ("push", "pull_request", "pull_request_target"):
+            excluded = tuple(f"!{p}" for p in listed(dig(options, "paths-ignore")))
+            filters.append((*listed(dig(options, "paths")), *excluded))
+    if not filters or () in filters:
+        return frozenset(found), ()
+    return frozenset(found), tuple(dict.fromkeys(p for some in filters for p in some))
+
+
+def _push(options: Any) -> set[Trigger]:
+    branches, tags = listed(dig(options, "branches")), listed(dig(options, "tags"))
+    if branches or not tags:
+        found = set(branch_triggers(branches))
+        return found | {"tag"} if tags else found
+    return {"tag"}
+
+
+_MAX_ROWS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What expressions stand for: plain values, and one set of values for each run of a matrix."""
+
+    values: Mapping[str, str]
+    rows: tuple[Mapping[str, str], ...] = ({},)
+
+    def fill(self, text: str) -> str:
+        """`text` with its known expressions filled in, those of a matrix by its first row."""
+        return filled(text, {**self.values, **self.rows[0]}) if "${{" in text else text
+
+    def each(self, text: str) -> Iterator["_Scope"]:
+        """This scope for each row of the matrix, where `text` depends on it."""
+        if "matrix." not in text:
+            yield self
+            return
+        for row in self.rows:
+            yield _Scope(self.values, (row,))
+
+    def with_values(self, kind: str, table: Any) -> "_Scope":
+        """A scope that also knows the plain values of `table`."""
+        more = _values(kind, table)
+        return _Scope({**self.values, **more}, self.rows) if more else self
+
+    def with_matrix(self, matrix: Any) -> "_Scope":
+        """A scope with the rows of a job's matrix, at most `_MAX_ROWS`."""
+        if not isinstance(matrix, Map):
+            return self
+        rows: list[dict[str, str]] = [{}]
+        for name, options, _ in ordered(matrix):
+            if name in ("include", "exclude") or not isinstance(options, Seq):
+                continue
+            some = [_flat(f"matrix.{name}", option) for option in options[:_MAX_ROWS]]
+            rows = [{**row, **option} for row in rows for option in some][:_MAX_ROWS] or rows
+        included = matrix.get("include")
+        more = [_values("matrix", row) for row in included[:_MAX_ROWS]] if isinstance(included, Seq) else []
+        if more and rows == [{}]:
+            rows = more
+        elif more:
+            rows = [{**more[0], **row} for row in rows] + more
+        return _Scope(self.values, tuple(rows[: 2 * _MAX_ROWS]))
+
+
+def _flat(name: str, option: Any) -> dict[str, str]:
+    if isinstance(option, Map):
+        return {f"{name}.{k}": str(v) for k, v in option.items() if isinstance(v, str | int | float)}
+    return {name: str(option)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Workflow:
+    """Reads the jobs of one workflow, and those of local ones that it calls."""
+
+    snapshot: Snapshot
+    path: str
+    triggers: frozenset[Trigger]
+
+    def steps(self, workflow: Map, scope: _Scope, base: Step, depth: int) -> Iterator[Step]:
+        """Every step of every job."""
+        jobs = workflow.get("jobs")
+        scope = scope.with_values("env", workflow.get("env"))
+        for name, job, line in ordered(jobs)[:100]:
+            if isinstance(job, Map):
+                yield from self._job(workflow, name, job, line, scope, base, depth)
+
+    def _job(
+        self, workflow: Map, name: str, job: Map, line: int, scope: _Scope, base: Step, depth: int
+    ) -> Iterator[Step]:
+        title = job.get("name")
+        shown = title if isinstance(title, str) and "${{" not in title else name
+        context = conditioned(replace(base, line=line, name=shown, job=name), job.get("if"))
+        if job.get("continue-on-error") is True:
+            context = replace(context, enforced=False)
+        if context.live and (dead := _dead_need(workflow, job)):
+            context = replace(context, live=False, why=f"needs the job `{dead}`, which never runs")
+        scope = scope.with_matrix(dig(job, "strategy", "matrix")).with_values("env", job.get("env"))
+        uses = job.get("uses")
+        if isinstance(uses, str):
+            yield from self._reusable(uses, job, context, scope, depth)
+            return
+        for image in _images(job):
+            yield replace(context, uses=image, name="service")
+        default = dig(job, "defaults", "run", "working-directory")
+        if not isinstance(default, str):
+            default = dig(workflow, "defaults", "run", "working-directory")
+        default = default if isinstance(default, str) else ""
+        yield from self.sequence(job.get("steps"), context, scope, default, depth)
+
+    def _reusable(self, uses: str, job: Map, context: Step, scope: _Scope, depth: int) -> Iterator[Step]:
+        given = job.get("with") or {}
+        inputs = {k: scope.fill(str(v)) for k, v in given.items()} if isinstance(given, Map) else {}
+        step = replace(context, uses=uses, inputs=inputs)
+        path = uses.removeprefix("./")
+        if not uses.startswith("./"):
+            yield step
+        elif path not in self.snapshot:
+            yield replace(step, missing=(f"`{uses}` is not in the repository",))
+        elif depth < 4:
+            inner = self.snapshot.parsed(path).documents
+            workflow = inner[0].mapping if inner else Map()
+            known = _Scope(
+                {**_values("inputs", dig(workflow, "on", "workflow_call", "inputs")), **_given(inputs)}
+            )
+            yield from self.steps(workflow, known, replace(context, path=path), depth + 1)
+
+    def sequence(self, steps: Any, context: Step, scope: _Scope, folder: str, depth: int) -> Iterator[Step]:
+        """The steps of a job or of a composite action, in order."""
+        before = ""
+        for number, step in enumerate(steps[:_MAX_STEPS] if isinstance(steps, Seq) else ()):
+            if not isinstance(step, Map):
+                continue
+            title = step.get("name") or step.get("id") or step.get("uses") or "run"
+            proto = conditioned(replace(context, line=step.line, name=str(title)[:200]), step.get("if"))
+            if step.get("continue-on-error") is True and not _checked_later(
+                step.get("id"), steps[number + 1 :]
+            ):
+                proto = replace(proto, enforced=False)
+            inner = scope.with_values("env", step.get("env"))
+            run, uses = step.get("run"), step.get("uses")
+            if isinstance(run, str):
+                yield self._run(step, run, proto, inner, folder, before)
+                before += run[:4000] + "\n"
+            elif isinstance(uses, str):
+                before += _fetched(step)
+                yield from self._uses(step, replace(proto, uses=uses), inner, folder, before, depth)
+
+    def _run(self, step: Map, run: str, proto: Step, scope: _Scope, folder: str, before: str) -> Step:
+        line = step.lines["run"] + (1 if "\n" in run else 0)
+        where = step.get("working-directory")
+        folder = where if isinstance(where, str) else folder
+        shell = step.get("shell")
+        if isinstance(shell, str) and not shell.startswith(("bash", "sh", "pwsh", "powershell", "cmd", "$")):
+            return raw(proto, run, line)
+        done = set()
+        for one in scope.each(f"{folder} {run}"):
+            text, place = one.fill(run), one.fill(folder)
+            if (text, place) not in done:
+                done.add((text, place))
+                proto = followed(self.snapshot, proto, [(text, line)], join("", place), before)
+        return proto
+
+    def _uses(
+        self, step: Map, proto: Step, scope: _Scope, folder: str, before: str, depth: int
+    ) -> Iterator[Step]:
+        uses, given = proto.uses, step.get("with")
+        inputs = {k: scope.fill(v) if isinstance(v, str) else v for k, v, _ in ordered(given)}
+        proto = replace(proto, inputs=inputs)
+        if not uses.startswith("./"):
+            for one in scope.each(f"{folder} {' '.join(map(str, given.values()))}" if given else ""):
+                inputs = {k: one.fill(v) if isinstance(v, str) else v for k, v, _ in ordered(given)}
+                texts = list(_input_commands(uses, given, inputs))
+                proto = followed(self.snapshot, proto, texts, join("", one.fill(folder))) if texts else proto
+            yield proto
+            return
+        path = join("", uses) or ""
+        names = (
+            f"{path}/action.yml" if path else "action.yml",
+            f"{path}/action.yaml" if path else "action.yaml",
+        )
+        action = next((n for n in names if n in self.snapshot), None)
+        if action is None:
+            made = "${{" in uses or path.partition("/")[0] + "/" in before
+            yield proto if made else replace(proto, missing=(f"`{uses}` is not in the repository",))
+            return
+        yield proto
+        documents = self.snapshot.parsed(action).documents
+        runs = documents[0].get("runs") if documents else None
+        if dig(runs, "using") == "composite" and depth < 4:
+            known = _Scope({**_values("inputs", documents[0].get("inputs")), **_given(inputs)})
+            inner = replace(proto, path=action, uses="", inputs={})
+            yield from self.sequence(dig(runs, "steps"), inner, known, "", depth + 1)
+
+
+def _given(inputs: Mapping[str, Any]) -> dict[str, str]:
+    return {f"inputs.{k}": str(v) for k, v in inputs.items() if isinstance(v, str | int | float)}
+
+
+def _values(kind: str, table: Any) -> dict[str, str]:
+    """`kind.name` to its value: a plain one, an input's default, the first of a matrix's."""
+    found = {}
+    for name, entry, _ in ordered(table):
+        value = entry.get("default") if isinstance(entry, Map) else entry
+        value = value[0] if isinstance(value, Seq) and value else value
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            found[f"{kind}.{name}"] = str(value)
+    return found
+
+
+def _images(job: Map) -> Iterator[str]:
+    """Images that run beside the job."""
+    for _, service, _ in ordered(job.get("services")):
+        image = service.get("image") if isinstance(service, Map) else service
+        if isinstance(image, str):
+            yield image
+
+
+def _dead_need(workflow: Map, job: Map) -> str:
+    """The job that this one needs and that never runs, unless its own condition lifts that."""
+    condition = str(job.get("if", ""))
+    if "always()" in condition or "failure()" in condition or "cancelled()" in condition:
+        return ""
+    jobs = workflow.get("jobs")
+    for need in listed(job.get("needs")):
+        if is_false(dig(jobs, need, "if")):
+            return need
+    return ""
+
+
+def _checked_later(identity: Any, later: Any) -> bool:
+    """Whether a later step fails the job for the outcome of this one."""
+    if not isinstance(identity, str):
+        return False
+    marks = (f"steps.{identity}.outcome", f"steps.{identity}.outputs")
+    for step in later:
+        if isinstance(step, Map):
+            text = f"{step.get('if')} {step.get('run')} {step.get('env')}"
+            if any(m in text for m in marks) and re.search(r"exit\s+[\"']?[1-9$]|core\.setFailed", text):
+                return True
+    return False
+
+
+def _fetched(step: Map) -> str:
+    """Where a checkout of another repository goes: what it holds is not missing here."""
+    given = step.get("with")
+    other = dig(given, "repository")
+    return f"{dig(given, 'path')}/ " if isinstance(other, str) and "github.repository" not in other else ""
+
+
+_COMMAND_INPUTS = frozenset(
+    ("run", "runcmd", "command", "cmd", "script", "scripts", "inlinescript", "commands", "arguments", "args",
+     "test-command", "gradle-command", "maven-args", "run-command", "goals", "maven-goals-phases", "start",
+     "testcommand", "test_command", "test-script", "target", "targets", "tests", "build-command")
+)  # fmt: skip
+_TOOLS = re.compile(
+    r"(?:^|[/_-])(cargo|yarn|gradle|maven|mvn|sbt|npm|pnpm|tox|nox|make|just|bazel|dotnet|flutter|composer|"
+    r"rake|poetry|helm|terraform|lerna|nx|hatch)(?:[/_@-]|$)"
+)
+
+
+def _input_commands(uses: str, given: Any, inputs: Mapping[str, Any]) -> Iterator[Text]:
+    """Commands that an action is given to run, and the image that it is told to build."""
+    name = uses.partition("@")[0]
+    if "build-push-action" in name or name.endswith(("docker-build", "buildah-build")):
+        words = [f"-f {inputs['file']}"] if isinstance(inputs.get("file"), str) else []
+        words += [f"--target {inputs['target']}"] if isinstance(inputs.get("target"), str) else []
+        yield f"docker build {' '.join(words)} {inputs.get('context') or '.'}", given.line if given else 1
+        return
+    tool = _TOOLS.search(name)
+    for key, value, line in ordered(given):
+        if key.lower() not in _COMMAND_INPUTS or not isinstance(value, str):
+            continue
+        text = str(inputs.get(key, value))
+        if tool and key.lower() in ("arguments", "args", "cmd", "command", "goals", "target", "targets"):
+            head = {"maven": "mvn"}.get(tool.group(1), tool.group(1))
+            rest = f" {inputs['args']}" if key == "command" and isinstance(inputs.get("args"), str) else ""
+            text = text if text.startswith(head) else f"{head} {text}{rest}"
+        yield text, line + (1 if "\n" in value else 0)
+
+
+_EVENT_IS = re.compile(r"github\.event_name\s*(==|!=)\s*'(\w{1,40})'")
+_INPUT_IS = re.compile(r"(?:github\.event\.)?inputs\.[\w-]+")
+
+
+def conditioned(step: Step, condition: Any) -> Step:
+    """The step under a further condition: dead, or started by fewer events."""
+    if condition is None or condition == "":
+        return step
+    if is_false(condition):
+        return replace(step, condition=str(condition), live=False, why=f"`if: {str(condition)[:60]}`")
+    if not isinstance(condition, str):
+        return step
+    triggers = _narrowed(step.triggers, condition)
+    joined = f"{step.condition} && {condition}" if step.condition else condition
+    manual = step.manual or (bool(triggers) and triggers <= {"manual", "call"} and "manual" in triggers)
+    return replace(step, condition=joined[:2000], triggers=triggers, manual=manual)
+
+
+def _narrowed(triggers: frozenset[Trigger], condition: str) -> frozenset[Trigger]:
+    alternatives = condition.split("||")
+    kept: set[Trigger] = set()
+    for alternative in alternatives[:20]:
+        some = set(triggers)
+        for operator, event in _EVENT_IS.findall(alternative):
+            meant = {"push", "change"} if event == "push" else {_EVENTS.get(event, "other")}
+            if operator == "==":
+                some &= meant
+            elif event != "push":
+                some -= meant
+        if "refs/tags/" in alternative and "!" not in alternative:
+            some &= {"tag", "push"} if "tag" in triggers else {"tag"}
+        elif re.search(r"github\.ref(?:_name)?\s*==\s*'", alternative) and "refs/tags" not in alternative:
+            some -= {"change"}
+        elif _INPUT_IS.search(alternative) and "!" not in alternative and "manual" in triggers:
+            some &= {"manual", "call"}
+        kept |= some
+    return frozenset(kept)
