@@ -56,7 +56,6 @@ class Commands:
     ) -> None:
         """Add to `run` the commands of a shell text that stands at `line` of `path` and runs in `folder`."""
         self._text(run, text, _Place(path, line, folder, (), enforced))
-        run.before += text[:4000] + "\n"
 
     def _text(self, run: Run, text: str, place: _Place, arguments: tuple[str, ...] | None = None) -> None:
         script = split(text)
@@ -122,6 +121,13 @@ class Commands:
                 lost,
             )
         )
+        if (
+            parts
+            and not lost
+            and (">" in text or parts[0] not in _MAKES_NOTHING)
+            and len(run.before) < 50_000
+        ):
+            run.before += text[:2000] + "\n"
         if isinstance(found, Lost):
             run.missing.append(found.message)
         elif found is not None:
@@ -198,6 +204,9 @@ def _function_called(
         return [a for a in arguments[:1] if a in functions]
     inner = re.search(r"\$\(\s*([\w-]+)", text)
     return [inner.group(1)] if inner and inner.group(1) in functions else []
+
+
+_MAKES_NOTHING = frozenset(("chmod", "ls", "cat", "test", "[", "[[", "echo", "stat", "file", "bash", "sh"))
 
 
 def _short(text: str) -> str:
