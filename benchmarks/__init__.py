@@ -1,0 +1,1 @@
+"""Measurements: how right the checks are, and how fast Handrail is."""
