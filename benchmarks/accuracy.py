@@ -109,10 +109,14 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How well one check does; shares are None where there is nothing to divide by."""
+    """How well one check does; shares are None where there is nothing to divide by.
+
+    `agreement` is on presence, over all labels; `decided` is the same over `yes` and `no` alone.
+    """
 
     n: int
     agreement: float | None
+    decided: float | None
     exact: float | None
     precision: float | None
     recall: float | None
@@ -123,10 +127,12 @@ class Figures:
 def figures(comparisons: Iterable[Comparison]) -> Figures:
     """The figures over these comparisons."""
     seen = list(comparisons)
+    decided = [c for c in seen if c.label != "partial"]
     both = sum(c.said and c.labelled for c in seen)
     return Figures(
         n=len(seen),
         agreement=_share(sum(c.error is None for c in seen), len(seen)),
+        decided=_share(sum(c.error is None for c in decided), len(decided)),
         exact=_share(sum(c.exact for c in seen), len(seen)),
         precision=_share(both, sum(c.said for c in seen)),
         recall=_share(both, sum(c.labelled for c in seen)),
@@ -228,12 +234,13 @@ def _compare(labelled: Labelled, place: Place, checks: Sequence[str], as_of: dat
 
 def report(comparisons: Sequence[Comparison], checks: Iterable[str], out: TextIO) -> None:
     """Write the figures of each check, then every disagreement, as Markdown."""
-    print("| check | n | agreement | exact | precision | recall | false passes | unknown |", file=out)
-    print("|---|---|---|---|---|---|---|---|", file=out)
+    heads = ("check", "n", "agreement", "on yes and no", "exact", "precision", "recall")
+    print(f"| {' | '.join(heads)} | false passes | unknown |", file=out)
+    print("|---|---|---|---|---|---|---|---|---|", file=out)
     by_check = {check: [c for c in comparisons if c.verdict.check == check] for check in checks}
     for check, seen in (*by_check.items(), ("all", list(comparisons))):
         f = figures(seen)
-        shares = " | ".join(map(_percent, (f.agreement, f.exact, f.precision, f.recall)))
+        shares = " | ".join(map(_percent, (f.agreement, f.decided, f.exact, f.precision, f.recall)))
         print(f"| {check} | {f.n} | {shares} | {f.false_passes} | {_percent(f.unknown)} |", file=out)
     for check, seen in by_check.items():
         wrong = sorted((c for c in seen if c.error), key=lambda c: (c.error or "", c.repository.lower()))

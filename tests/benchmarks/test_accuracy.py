@@ -76,7 +76,7 @@ def test_labels_that_agree_give_full_marks(
     table = labels(tmp_path, "acme/owned\tyes\tno\t", "acme/bare\tno\tyes\t")
     assert main([str(table), str(index)]) == 0
     shown = capsys.readouterr()
-    assert "| owner-set | 2 | 100.0 % | 100.0 % | 100.0 % | 100.0 % | 0 | 0.0 % |" in shown.out
+    assert "| owner-set | 2 | 100.0 % | 100.0 % | 100.0 % | 100.0 % | 100.0 % | 0 | 0.0 % |" in shown.out
     assert "0 of 2 disagree" in shown.out
     assert "There is no check `no-such-check`" in shown.err
 
@@ -87,7 +87,7 @@ def test_disagreements_name_commit_service_file_and_what_the_label_saw(
     table = labels(tmp_path, "acme/owned\tno\t-\tread it twice", "acme/bare\tyes\t-\t")
     assert main([str(table), str(index)]) == 0
     shown = capsys.readouterr().out
-    assert "| owner-set | 2 | 0.0 % | 0.0 % | 0.0 % | 0.0 % | 1 | 0.0 % |" in shown
+    assert "| owner-set | 2 | 0.0 % | 0.0 % | 0.0 % | 0.0 % | 0.0 % | 1 | 0.0 % |" in shown
     assert "### false pass: acme/owned" in shown
     assert "### missed (fail): acme/bare" in shown
     read = next(line for line in index.read_text().splitlines() if line.startswith("acme/owned"))
@@ -150,6 +150,7 @@ def test_figures_over_every_kind_of_answer() -> None:
     )
     assert found.n == 8
     assert found.agreement == 5 / 8
+    assert found.decided == 5 / 7
     assert found.exact == 4 / 8
     assert found.precision == 2 / 4
     assert found.recall == 2 / 3
