@@ -1,0 +1,164 @@
+"""A service level objective is defined where a machine can read it.
+
+## What it looks for
+
+An objective that is complete in its own dialect: OpenSLO, Nobl9, Sloth, Pyrra, Keptn, slo-generator, the
+Datadog operator, recording rules that hold an objective, Terraform (Google, Datadog, Grafana, New Relic,
+Dynatrace, AWS), CloudFormation, or YAML or JSON of your own with target, indicator and window. With one of
+the three missing, or only in Markdown, it is weak. A target of 0 or 100 %, a query that names no metric, an
+empty list and a placeholder count for nothing.
+
+## Why it matters
+
+Without an objective every outage is argued about afresh: nobody can say whether the service is reliable
+enough, when to stop shipping, or which alert deserves to wake somebody.
+
+## How to fix it
+
+Write down one promise that users notice, how it is measured, the share that must be good and over how long.
+
+## Example
+
+    # slo/payments.yaml
+    apiVersion: openslo/v1
+    kind: SLO
+    metadata:
+      name: payments-availability
+    spec:
+      service: payments
+      indicator:
+        metadata:
+          name: payments-good-requests
+        spec:
+          ratioMetric:
+            counter: true
+            good:
+              metricSource:
+                type: Prometheus
+                spec:
+                  query: sum(rate(http_requests_total{job="payments",code!~"5.."}[5m]))
+            total:
+              metricSource:
+                type: Prometheus
+                spec:
+                  query: sum(rate(http_requests_total{job="payments"}[5m]))
+      timeWindow:
+        - duration: 28d
+          isRolling: true
+      budgetingMethod: Occurrences
+      objectives:
+        - target: 0.999
+
+## Known limits
+
+Whether the metric exists is not asked of any monitoring system. Objectives written in Jsonnet, Go or another
+programming language are seen but not evaluated: the verdict is then `unknown`.
+"""
+
+from catalog.service import Service
+from catalog.snapshot import Snapshot
+from scorecards.check import Params
+from scorecards.facts import Facts
+from scorecards.reading.concerns import in_path, is_shared, mentions, same, why_not
+from scorecards.reading.flaw import said
+from scorecards.reading.objective import Objective
+from scorecards.reading.objectives import objectives
+from scorecards.result import Evidence, Findings, Result, Status
+
+STAGE = 3
+REQUIRED = True
+EXCEPT: tuple[str, ...] = ("library", "infrastructure-module", "tool", "documentation")
+
+_ABOUT = frozenset(
+    [
+        "slo",
+        "slos",
+        "sli",
+        "objective",
+        "objectives",
+        "availability",
+        "latency",
+        "yaml",
+        "yml",
+        "json",
+        "tf",
+        "md",
+        "openslo",
+        "nobl9",
+        "sloth",
+        "pyrra",
+    ]
+)
+_TESTS = ("test/", "tests/", "e2e/", "spec/")
+
+
+def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params) -> Result:
+    """The best objective that concerns the service."""
+    findings = Findings()
+    for objective in objectives(snapshot):
+        why = _why_not(objective, service)
+        if why is None:
+            _add(findings, objective)
+        else:
+            findings.skip(objective.path, why, objective.line)
+    return findings.best("No service level objective is defined.", _fix(service, findings))
+
+
+def _why_not(objective: Objective, service: Service) -> str | None:
+    path = objective.path
+    why = why_not(path, service)
+    if why is not None:
+        return why
+    within = path.removeprefix(f"{service.path}/") if service.path else path
+    if any(within.startswith(t) or f"/{t}" in within for t in _TESTS):
+        return "stands among tests"
+    if not is_shared(path, service) or _concerns(objective, service):
+        return None
+    if objective.service:
+        return f"is an objective of `{objective.service}`"
+    return "names none of the repository's services"
+
+
+def _concerns(objective: Objective, service: Service) -> bool:
+    if objective.service:
+        return same(objective.service, service)
+    text = f"{objective.name} {objective.indicator}"
+    return in_path(objective.path, service, _ABOUT) or mentions(text, service)
+
+
+def _add(findings: Findings, objective: Objective) -> None:
+    called = f" `{objective.name}`" if objective.name else ""
+    evidence = Evidence(objective.path, objective.line, f"{objective.dialect}: {objective.summary}")
+    seen = f"The objective{called} ({objective.dialect}) asks for {objective.summary}"
+    status, why = objective.status, said(objective.problems)
+    if status is Status.PASS:
+        message = f"{seen}."
+    elif status is Status.FAIL:
+        message = f"`{objective.path}` holds an objective{called} in name only: {why}."
+    else:
+        message = f"{seen}, but {'has ' if why.startswith('no ') else ''}{why}."
+    findings.add(status, message, evidence)
+
+
+def _fix(service: Service, findings: Findings) -> str:
+    best = max(findings.answers, key=lambda a: a.status.rank, default=None)
+    if best is not None and best.evidence:
+        where = best.evidence[0]
+        place = f"`{where.path}` line {where.line}" if where.line else f"`{where.path}`"
+        if best.status is Status.PARTIAL and where.path.endswith((".yaml", ".yml", ".json", ".tf")):
+            return (
+                f"Complete the objective in {place}: target, a query that measures it, a window such as 28d."
+            )
+        if best.status is Status.FAIL:
+            return (
+                f"Give the objective in {place} a target between 0 and 100 %, a query that names a metric of"
+                f" {service.name}, and a window such as 28d."
+            )
+        if best.status is Status.UNKNOWN:
+            return f"Commit the rendered objective beside {place}, or give its values defaults."
+    path = service.file(f"slo/{service.name}.yaml")
+    return (
+        f"Add `{path}`, an OpenSLO document (kind SLO, service {service.name}) with an indicator, a target such"
+        " as 0.999 and a window such as 28d; `handrail explain slo-defined` shows one. If the objectives stand"
+        " in another repository, name it in the annotation `handrail.dev/evidence`."
+    )

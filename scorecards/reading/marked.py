@@ -1,0 +1,149 @@
+"""One pass over a repository's YAML and JSON for the documents that may hold objectives or experiments.
+
+A file is parsed only where its text holds one of a few marks. What a document holds inside itself (items of
+a List, objects of a Template, YAML in strings) is unfolded, each part knowing what it stood in.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalog.document import Document, Map, maps, parse_yaml
+from catalog.snapshot import Snapshot
+from scorecards.reading.charts import is_template, rendered
+
+_DATA = (".yaml", ".yml", ".json", ".tmpl", ".gotmpl", ".tpl", ".j2")
+_NEVER = re.compile(
+    r"(?:^|/)(?:node_modules|bower_components|site-packages|\.terraform|\.venv|\.m2)/"
+    r"|(?:^|/)(?:package-lock|npm-shrinkwrap|composer\.lock|pnpm-lock|tsconfig[\w.]*|renovate)\.(?:json|ya?ml)$"
+)
+_MAX_JSON = 300_000
+_MAX_UNFOLDED = 2_000
+_SLO = ("slo", "SLO", "bjective", "erviceLevel", "ervice_level", "ervice-level")
+_CHAOS = (
+    "haos",
+    "litmus",
+    "AWS::FIS",
+    "actionId",
+    "action_id",
+    "steady-state-hypothesis",
+    "steadybit",
+    "gremlin",
+    "kraken",
+    "krkn",
+    "pumba",
+    "toxiproxy",
+    "fault",
+    "kube-monkey",
+    "powerfulseal",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document, or one inside another; `outer` is what it stood in, nearest last."""
+
+    document: Document
+    outer: tuple[Document, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The path of the file."""
+        return self.document.path
+
+    @property
+    def data(self) -> Map:
+        """The document's mapping, empty where it is none."""
+        return self.document.mapping
+
+    @property
+    def kind(self) -> str:
+        """Its `kind`, "" where it has none."""
+        return _word(self.data.get("kind"))
+
+    @property
+    def group(self) -> str:
+        """Its `apiVersion`, "" where it has none."""
+        return _word(self.data.get("apiVersion"))
+
+    @property
+    def name(self) -> str:
+        """`metadata.name`, else `name`."""
+        metadata = self.data.get("metadata")
+        found = metadata.get("name") or metadata.get("generateName") if isinstance(metadata, Map) else None
+        return _word(found or self.data.get("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Parts that may hold objectives, parts that may hold experiments, and templates nobody could read."""
+
+    objectives: tuple[Part, ...]
+    experiments: tuple[Part, ...]
+    unrendered: tuple[str, ...]
+
+
+def marked(snapshot: Snapshot) -> Marked:
+    """The pass, made once a snapshot."""
+    return snapshot.derive(_read)
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _read(snapshot: Snapshot) -> Marked:
+    objectives: list[Part] = []
+    experiments: list[Part] = []
+    unrendered: list[str] = []
+    for path in snapshot.files:
+        if not path.endswith(_DATA) or _NEVER.search(path):
+            continue
+        text = snapshot.text(path)
+        if not text or (len(text) > _MAX_JSON and path.endswith(".json")):
+            continue
+        slo = any(mark in text for mark in _SLO) or "slo" in path
+        chaos = any(mark in text for mark in _CHAOS)
+        if not (slo or chaos):
+            continue
+        documents = _documents(snapshot, path, text)
+        if documents is None:
+            unrendered.append(path)
+            continue
+        parts = [part for document in documents for part in unfold(document)]
+        if slo:
+            objectives += parts
+        if chaos:
+            experiments += parts
+    return Marked(tuple(objectives), tuple(experiments), tuple(unrendered))
+
+
+def _documents(snapshot: Snapshot, path: str, text: str) -> tuple[Document, ...] | None:
+    if is_template(path, text, snapshot):
+        documents = rendered(snapshot, path).documents
+        return documents or None
+    parsed = snapshot.parsed(path) if path.endswith((".yaml", ".yml", ".json")) else parse_yaml(text, path)
+    if not parsed.documents and parsed.errors and "{{" in text:
+        return None
+    return parsed.documents
+
+
+def unfold(document: Document) -> Iterator[Part]:
+    """The document and everything inside it that is a document of its own."""
+    yield Part(document)
+    if "kind" not in document.mapping:
+        return
+    stack: list[tuple[Document, tuple[Document, ...]]] = [(document, ())]
+    found = 0
+    while stack and found < _MAX_UNFOLDED:
+        current, outer = stack.pop()
+        around = (*outer, current)
+        for inner in maps(current.data):
+            if inner is not current.data and "kind" in inner and "apiVersion" in inner:
+                found += 1
+                yield Part(Document(current.path, current.index, inner.line, inner, (), True), around)
+        for held in current.embedded if len(outer) < 3 else ():
+            found += 1
+            yield Part(held, around)
+            if "kind" in held.mapping:
+                stack.append((held, around))

@@ -1,0 +1,76 @@
+"""Queries to monitoring systems: whether one names anything that is measured."""
+
+import re
+
+from scorecards.reading.hollow import is_placeholder
+
+_MAX = 20_000
+_TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}|\$\{[^{}]{0,200}\}")
+_NAME_MATCHER = re.compile(r"__name__\s*[=!]~?\s*[\"'][^\"']+[\"']")
+_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|`[^`]*`')
+_BRACED = re.compile(r"\{[^{}]*\}|\[[^\[\]]*\]")
+_LABELS = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\)", re.IGNORECASE)
+_COMMENT = re.compile(r"#[^\n]*")
+_WORD = re.compile(r"(?<![\w.:])[A-Za-z_:][\w:.]*(?!\s*\()(?![\w:.])")
+_FILLED = re.compile(
+    r"^(?:todo|tbd|fixme|xxx+|n/?a|none|null|any|query|metric|your|example|placeholder|dummy|foo|bar)"
+    r"(?:_?(?:metric|query|here|name|total|metric_name))*$",
+    re.IGNORECASE,
+)
+_KEYWORDS = frozenset(
+    [
+        "and",
+        "or",
+        "unless",
+        "bool",
+        "offset",
+        "inf",
+        "nan",
+        "by",
+        "without",
+        "on",
+        "ignoring",
+        "group_left",
+        "group_right",
+        "e",
+        "start",
+        "end",
+    ]
+)
+_LANGUAGE = re.compile(r"^\s*(?:select|from|fetch|search|index|sum:|avg:|source|\|)", re.IGNORECASE)
+_TWO_WORDS = re.compile(r"[A-Za-z]{2,}[ \t]+[A-Za-z]{2,}")
+
+
+def names_metric(query: str) -> bool:
+    """Whether a PromQL-like query names a metric: `vector(1)`, `1 - 0` and `TODO` name none."""
+    text = _COMMENT.sub("", query[:_MAX])
+    if _NAME_MATCHER.search(text):
+        return True
+    text = _QUOTED.sub("", _TEMPLATE.sub("", text))
+    text = _LABELS.sub("", _BRACED.sub("", text))
+    return any(word.lower() not in _KEYWORDS and not _FILLED.match(word) for word in _WORD.findall(text))
+
+
+def names_something(query: str) -> bool:
+    """Whether a query in any language says what is measured, once placeholders are taken away."""
+    if is_placeholder_query(query):
+        return False
+    text = _TEMPLATE.sub("", query[:_MAX])
+    return any(not _FILLED.match(w) for w in re.findall(r"[A-Za-z_][\w.:-]+", text))
+
+
+def is_placeholder_query(query: str) -> bool:
+    """Whether the whole query is a placeholder; `{{.window}}` and `$labels` inside a real one are none."""
+    bare = query.strip()
+    return not bare or _FILLED.match(bare) is not None or (len(bare) < 80 and is_placeholder(bare))
+
+
+def is_words(text: str) -> bool:
+    """Whether a measure is told in words for people, and no machine could evaluate it."""
+    if _LANGUAGE.search(text):
+        return False
+    bare = _LABELS.sub(" ", _BRACED.sub("", _QUOTED.sub("", _TEMPLATE.sub("", text[:_MAX]))))
+    pairs = [m.group().split() for m in _TWO_WORDS.finditer(bare)]
+    if any(not _KEYWORDS.intersection(w.lower() for w in pair) for pair in pairs):
+        return True
+    return re.search(r"[_({:/=]|\w\.\w", text) is None
