@@ -16,8 +16,8 @@ MAX_TEXT = 512 * 1024
 
 Node = tuple[Any, ...]
 """("lit", value), ("tpl", [Node]), ("list", [Node]), ("obj", [(Node, Node, line)]),
-("ref", [str | int | Node]), ("call", name, [Node]), ("op", operator, Node, Node), ("not", Node), ("neg", Node), ("cond", Node, Node, Node),
-("raw", text)."""
+("ref", [str | int | Node]), ("call", name, [Node]), ("op", operator, Node, Node), ("not", Node),
+("neg", Node), ("cond", Node, Node, Node), ("raw", text)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class Unknown(str):
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One instance of a resource. `values` holds attributes, and nested blocks of one type as a Seq of Maps."""
+    """One instance of a resource. `values` holds attributes, and nested blocks as a Seq of Maps."""
 
     type: str
     name: str

@@ -158,7 +158,7 @@ def _fix(service: Service, findings: Findings) -> str:
             return f"Commit the rendered objective beside {place}, or give its values defaults."
     path = service.file(f"slo/{service.name}.yaml")
     return (
-        f"Add `{path}`, an OpenSLO document (kind SLO, service {service.name}) with an indicator, a target such"
-        " as 0.999 and a window such as 28d; `handrail explain slo-defined` shows one. If the objectives stand"
-        " in another repository, name it in the annotation `handrail.dev/evidence`."
+        f"Add `{path}`, an OpenSLO document (kind SLO, service {service.name}) with an indicator, a target"
+        " such as 0.999 and a window such as 28d; `handrail explain slo-defined` shows one. If the objectives"
+        " stand in another repository, name it in the annotation `handrail.dev/evidence`."
     )

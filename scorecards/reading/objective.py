@@ -103,12 +103,12 @@ def make(  # noqa: PLR0913 - an objective has this many parts
     )
 
 
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\$\{|\$\(|__[A-Z][A-Z0-9_]+__|<%|\$[A-Z_]{3,}")
+_TEMPLATE = re.compile(r"\{\{\s*[$.(].*?\}\}|\$\{|\$\(|__[A-Z][A-Z0-9_]+__|<%|\$[A-Z_]{3,}")
 _NUMBER = re.compile(r"^\s*(?:[<>=≥≤~]{1,2}\s*)?(\d{1,9}(?:[.,]\d{1,12})?)\s*(%|percent\b)?", re.IGNORECASE)
 
 
 def is_template(text: str) -> bool:
-    """Whether a value is filled in when something renders it."""
+    """Whether a value is filled in when something renders it; `{{ name }}` is a placeholder left behind."""
     return _TEMPLATE.search(text) is not None
 
 

@@ -61,8 +61,12 @@ def names_something(query: str) -> bool:
 
 def is_placeholder_query(query: str) -> bool:
     """Whether the whole query is a placeholder; `{{.window}}` and `$labels` inside a real one are none."""
-    bare = query.strip()
-    return not bare or _FILLED.match(bare) is not None or (len(bare) < 80 and is_placeholder(bare))
+    bare = _TEMPLATE.sub("1", query).strip()
+    if not bare or _FILLED.match(bare):
+        return True
+    if len(bare) >= 80:
+        return False
+    return is_placeholder(bare) or (bare == "1" and is_placeholder(query))
 
 
 def is_words(text: str) -> bool:
