@@ -3,14 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from catalog.aside import aside_folder
 from catalog.service import Service
 from catalog.snapshot import Snapshot
-
-_ASIDE = re.compile(
-    r"(?:^|/)(?:examples?|samples?|testdata|test-?data|fixtures?|__fixtures__|node_modules|bower_components"
-    r"|vendor|third[_-]party|\.git|\.venv|site-packages|\{\{[^/]*\}\}[^/]*|skeletons?|cookiecutters?)/",
-    re.IGNORECASE,
-)
 
 
 def aside(path: str, service: Service) -> str | None:
@@ -20,8 +15,7 @@ def aside(path: str, service: Service) -> str | None:
     """
     prefix = f"{service.path}/" if service.path else ""
     inside = path.removeprefix(prefix) if path.startswith(prefix) else path
-    found = _ASIDE.search(inside)
-    return None if found is None else inside[: found.end()].lstrip("/")
+    return aside_folder(inside)
 
 
 def is_own(path: str, service: Service) -> bool:

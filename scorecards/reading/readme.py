@@ -1,0 +1,371 @@
+"""A README: whether it says what the thing is and how to run it, or is what a generator left behind."""
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from catalog.service import Service
+from catalog.snapshot import Snapshot
+from scorecards.reading.hollow import is_real
+from scorecards.reading.prose import Prose, Section, prose
+from scorecards.reading.vocabulary import fold
+
+_README = re.compile(
+    r"readme(?:\.(?:md|markdown|mdx|rst|adoc|asciidoc|txt|org|html|textile|[a-z]{2}\.md))?\Z", re.IGNORECASE
+)
+_ORDER = (".md", "", ".rst", ".adoc")
+
+
+@dataclass(frozen=True, slots=True)
+class Readme:
+    """What a README says: the line where it tells what the thing is, and where how to run it."""
+
+    path: str
+    what: int | None
+    run: int | None
+    run_note: str = ""
+    starter: str = ""
+    """The generator whose text it still is, empty where it is the author's."""
+
+
+def readme_of(snapshot: Snapshot, service: Service) -> Readme | None:
+    """The README of the service's folder, of the repository where the service is alone in it; None"
+    " without one.
+    """
+    found = snapshot.derive(_readmes)
+    own = found.get(service.path)
+    if own is None and service.path and service.alone:
+        own = found.get("")
+    return None if own is None else _read(snapshot, own)
+
+
+def _readmes(snapshot: Snapshot) -> dict[str, str]:
+    """The README of each folder; one in `.github/` or `docs/` stands for the root where it has none."""
+    found: dict[str, str] = {}
+    for path in snapshot.files:
+        if path[-12:].lower().rfind("readme") < 0 and "eadme" not in path[-20:].lower():
+            continue
+        folder, _, name = path.rpartition("/")
+        if _README.match(name) and (folder not in found or _rank(path) < _rank(found[folder])):
+            found[folder] = path
+    for folder in (".github", "docs"):
+        if folder in found:
+            found.setdefault("", found[folder])
+    return found
+
+
+def _rank(path: str) -> int:
+    suffix = posixpath.splitext(path)[1].lower()
+    return _ORDER.index(suffix) if suffix in _ORDER else len(_ORDER)
+
+
+_STARTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        (
+            "Create React App",
+            r"this project was bootstrapped with \[?create react app|getting started with create react app",
+        ),
+        ("Backstage", r"this is your newly scaffolded backstage app"),
+        (
+            "GitLab",
+            r"to make it easy for you to get started with gitlab, here's a list of recommended next steps",
+        ),
+        (
+            "Vite",
+            r"this template provides a minimal setup to get react working in vite"
+            r"|this template should help get you started developing with (?:vue|svelte|solid)",
+        ),
+        ("Next.js", r"this is a \[?next\.js\]?(?:\([^)]{0,80}\))? project bootstrapped with"),
+        (
+            "Nuxt",
+            r"look at the \[?nuxt(?: 3"
+            r"| minimal)?(?: documentation)?\]?(?:\([^)]{0,80}\))?(?: documentation)? to learn more",
+        ),
+        ("Angular CLI", r"this project was generated (?:with|using) \[?angular cli"),
+        (
+            "NestJS",
+            r"a progressive <?a?[^>]{0,80}>?node\.js"
+            r"|\[nest\]\([^)]{0,80}\) framework typescript starter repository",
+        ),
+        ("Vue CLI", r"### compiles and hot-reloads for development"),
+        ("Svelte", r"everything you need to build a svelte (?:project|library|app), powered by"),
+        (
+            "Rails",
+            r"this readme would normally document whatever steps are necessary to get the application up"
+            r" and running",
+        ),
+        (
+            "Bitbucket",
+            r"this readme would normally document whatever steps are necessary to get your application up"
+            r" and running",
+        ),
+        ("Laravel", r"laravel is a web application framework with expressive, elegant syntax"),
+        ("Azure DevOps", r"todo: give a short introduction of your project"),
+        ("Quarkus", r"this project uses quarkus, the supersonic subatomic java framework"),
+        ("Micronaut", r"^\W{0,4}micronaut \d\S{0,12} documentation"),
+        ("Spring Initializr", r"for further reference, please consider the following sections:"),
+        (
+            "AWS SAM",
+            r"this project contains source code and supporting files for a serverless application that"
+            r" you can deploy"
+            r" with the sam cli",
+        ),
+        (
+            "AWS CDK",
+            r"this is a blank project for (?:cdk|typescript|python|java|c#|go) ?(?:development with cdk)?"
+            r"|welcome to your cdk \w{1,12} project",
+        ),
+        ("Serverless Framework", r"this template demonstrates how to (?:deploy|make|create|develop)"),
+        ("Flutter", r"^a new flutter project\.?$|this project is a starting point for a flutter application"),
+        ("Expo", r"this is an \[?expo\]?(?:\([^)]{0,80}\))? project created with"),
+        ("Phoenix", r"now you can visit \[?`?localhost:4000`?\]?[^\n]{0,60}from your browser"),
+        ("Astro", r"^\W{0,3}astro starter kit"),
+        ("Gatsby", r"kick off your project with this (?:default|blog|hello) ?\w{0,12} boilerplate"),
+        ("Remix", r"^\W{0,3}welcome to remix"),
+        ("Docusaurus", r"this website is built using \[?docusaurus"),
+        ("Mix", r"\*\*todo: add description\*\*"),
+        (
+            "Bundler",
+            r"welcome to your new gem! in this directory|todo: delete this and the text (?:below|above)",
+        ),
+        ("Strapi", r"strapi comes with a full featured \[?command line interface"),
+        (
+            "a README template",
+            r"what problem does it solve\? what did you learn|an amazing project template to jumpstart"
+            r"|provide a short description explaining the what, why, and how|project_title"
+            r"|one paragraph of project"
+            r" description goes here|a brief description of what this project does and who it's for",
+        ),
+    )
+)
+"""Sentences by which generators' texts are known, as they write them."""
+
+_GENERIC = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "is",
+        "are",
+        "my",
+        "our",
+        "your",
+        "and",
+        "of",
+        "for",
+        "to",
+        "in",
+        "on",
+        "with",
+        "it",
+        "its",
+        "app",
+        "application",
+        "service",
+        "api",
+        "project",
+        "repo",
+        "repository",
+        "component",
+        "code",
+        "source",
+        "microservice",
+        "backend",
+        "frontend",
+        "server",
+        "readme",
+        "welcome",
+        "simple",
+        "new",
+        "test",
+        "documentation",
+        "here",
+        "contains",
+        "hello",
+        "world",
+    ]
+)
+_BADGE = re.compile(
+    r"!?\[[^\[\]]{0,200}\]\([^()\s]{0,500}\)|\[!?\[[^\[\]]{0,200}\][^\s]{0,500}|https?://\S{1,500}|`"
+)
+_WORD = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SIGN = re.compile(r"\s*(?:[|>:]|[-*+]\s|\d{1,2}[.)]\s|\.\. |:\w+:)")
+
+
+def says_something(text: str, name: str, least: int = 3) -> bool:
+    """Whether a description says more than its own name and words that every project has."""
+    if not is_real(text):
+        return False
+    own = set(re.split(r"[^a-z0-9]+", fold(name)))
+    words = [w for w in _WORD.findall(fold(_BADGE.sub(" ", text))) if w not in own and w not in _GENERIC]
+    if words and ord(words[0][0]) > 0x3000:
+        return len(words) >= 2
+    return len(words) >= least
+
+
+_HOW = re.compile(
+    r"\b(?:run\w*|start\w*|usage|use|using|how to|get(?:ting)? started|quick ?-?start|install\w*"
+    r"|set(?:ting)? ?-?up"
+    r"|develop\w*|build\w*|deploy\w*|launch\w*|local\w*|try it|commands?|execut\w+|docker\w*|compose"
+    r"|bring ?up|boot\w*"
+    r"|ausfuhr\w*|starten|entwickl\w*|installier\w*|inbetriebnahme|einrichtung|nutzung|loslegen"
+    r"|demarr\w*|lanc\w+|execution|utilis\w+|prise en main|exploitation"
+    r"|ejecu\w*|inicio|iniciar|instala\w*|uso|arranque|puesta en marcha|como (?:usar|ejecutar|rodar"
+    r"|executar|iniciar)"
+    r"|execu\w*|rodar|rodando|comecando|utiliza\w*|avvi\w*|esegui\w*|esecuzione|iniziare|installazione"
+    r"|utilizzo"
+    r"|uitvoer\w*|gebruik|aan de slag|installatie|uruchom\w*|uruchami\w*|instalacj\w*|instalace|spusteni"
+    r"|pouziti|instalac\w*"
+    r"|kjor\w*|installasjon|komma igang|installera|kurulum|calistir\w*)"
+    r"|запуск|запуст|установк|использовани|развертыван|разверт|начало работы|встановлен"
+    r"|実行|起動|使い方|インストール|セットアップ|はじめに|開発環境|クイックスタート|构建|运行|運行|启动"
+    r"|啟動|使用|安装|安裝|快速开始|部署|本地开发"
+    r"|실행|시작|설치|사용|구동|개발 환경|배포"
+)
+_RUNS = re.compile(
+    r"\bdocker(?:[ -]compose)?\s[^\n]{0,60}?(?:run|up|pull)\b|\bnpm\s+(?:run|start|install|i|ci|test)\b"
+    r"|\bnpx\s|\byarn\b|\bpnpm\b"
+    r"|\bpip3?\s+install\b|\bpipx?\s|\buvx?\s|\bpoetry\b|\bpython3?\s+\S|\bflask\s+run|\buvicorn\b"
+    r"|\bgunicorn\b|\bmake\s+\w"
+    r"|\bgo\s+(?:run|build|install|get)\b|\bcargo\s+\w|\bmvnw?\b|\bgradlew?\b|\bdotnet\s+\w"
+    r"|\bkubectl\s+\w|\bhelm\s+\w"
+    r"|\bterraform\s+\w|\bbundle\b|\brails\s+s|\bbin/\w|\brake\b|\bcomposer\s+\w|\bphp\s+artisan"
+    r"|\bmix\s+\w|\bsbt\b"
+    r"|\bsam\s+(?:build|deploy|local)|\bserverless\s|\bsls\s|\bcdk\s+\w|\bjava\s+-jar|\bnode\s+\S|\bbun\s"
+    r"|\bdeno\s"
+    r"|\bjust\s+\w|\bskaffold\b|\btilt\s+up|\btask\s+\w|\bmeteor\b|\bant\s|\blein\s|\bgem\s+install"
+    r"|\bbrew\s+install"
+    r"|\bapt(?:-get)?\s+install|\bvagrant\s+up|(?:^|\s)\./[\w./-]{2,60}|\bansible-playbook\b"
+    r"|\bflutter\s+run|\bcurl\s"
+)
+_COMMAND_SIGN = re.compile(r"^\s*\$ \S|^\s*>\s?\w+ \w", re.MULTILINE)
+_ELSEWHERE = re.compile(
+    r"(?:run|start|install|set-?up|develop|build|deploy|contribut|getting.?started|quick.?start|usage"
+    r"|guide|hacking"
+    r"|documentation|docs?)\w*",
+    re.IGNORECASE,
+)
+
+
+def _read(snapshot: Snapshot, path: str) -> Readme | None:
+    kept = snapshot.derive(_kept)
+    if path not in kept:
+        document = prose(snapshot, path)
+        text = (snapshot.text(path) or "")[:60_000]
+        kept[path] = None if document is None else judge(document, text, snapshot)
+    return kept[path]
+
+
+def _kept(snapshot: Snapshot) -> dict[str, Readme | None]:
+    return {}
+
+
+def judge(document: Prose, text: str, snapshot: Snapshot) -> Readme:
+    """What a README says."""
+    title = next((s.title for s in document.sections if s.title), "")
+    name = f"{title if len(title) < 60 else ''} {snapshot.name}"
+    starter = _starter(text)
+    what = _what(document, name)
+    if starter and not _own_words(document, name, what):
+        return Readme(document.path, None, None, "", starter)
+    run, note = _run(document, snapshot)
+    return Readme(document.path, what, run, note)
+
+
+def _starter(text: str) -> str:
+    head = text[:12_000]
+    for name, pattern in _STARTERS:
+        if pattern.search(head):
+            return name
+    return ""
+
+
+def _is_starters(text: str) -> bool:
+    return any(pattern.search(text) for _, pattern in _STARTERS)
+
+
+def _own_words(document: Prose, name: str, what: int | None) -> bool:
+    """Whether a text that began as a generator's has a first paragraph or an about section of its own."""
+    if what is None:
+        return False
+    for section in document.sections:
+        for line in section.lines:
+            if line.number == what:
+                return not _is_starters(line.text) and _first_own(document, what)
+    return False
+
+
+def _first_own(document: Prose, what: int) -> bool:
+    """Whether no sentence of a generator comes before line `what`."""
+    for section in document.sections:
+        for line in section.lines:
+            if line.number >= what:
+                return True
+            if _is_starters(line.text):
+                return False
+        if _is_starters(section.title):
+            return False
+    return True
+
+
+_ABOUT = re.compile(
+    r"about|overview|introduction|description|what |purpose|background|summary|beschreibung|uberblick"
+    r"|apropos|presentation"
+    r"|descripcion|descricao|descrizione|sobre|overzicht|opis|описание|о проекте|概要|説明|简介|介绍|介紹"
+    r"|概述|소개|개요|설명"
+)
+
+
+def _what(document: Prose, name: str) -> int | None:
+    """The line of the first sentence that says what this is: before the instructions, or in a section"
+    " for it.
+    """
+    for number, section in enumerate(document.sections[:40]):
+        if number > 2 and not _ABOUT.search(fold(section.title)):
+            continue
+        if section.title and says_something(section.title, snapshot_name(name), 4):
+            return section.line
+        for line in section.lines[:40]:
+            if not line.code and not line.text.lstrip().startswith("|") and says_something(line.text, name):
+                if _SIGN.match(line.text) and number > 0 and _HOW.search(fold(section.title)):
+                    continue
+                return line.number
+    return None
+
+
+def snapshot_name(name: str) -> str:
+    """The last word of a name made of a title and the repository's name."""
+    return name.rpartition(" ")[2]
+
+
+def _run(document: Prose, snapshot: Snapshot) -> tuple[int | None, str]:
+    """Where it tells how to run or use it: a command, a section for that, or a document here that does."""
+    for section in document.sections:
+        for line in section.lines:
+            if (line.code or "`" in line.text) and (
+                _RUNS.search(line.text) or (line.code and _COMMAND_SIGN.match(line.text))
+            ):
+                return line.number, line.text.strip()[:100]
+    for index, section in enumerate(document.sections):
+        if section.level and _HOW.search(fold(section.title)) and _told(document.below(index)):
+            return section.line, section.title[:100]
+    for link in document.links():
+        target = link.target.partition("#")[0].removeprefix("./").lstrip("/")
+        if "://" not in target and target and _ELSEWHERE.search(f"{link.text} {target}"):
+            inside = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), target))
+            if inside in snapshot and inside != document.path:
+                return link.line, f"{link.text} ({inside})"[:100]
+    return None, ""
+
+
+def _told(sections: tuple[Section, ...]) -> bool:
+    return any(
+        line.code or (is_real(line.text) and len(line.text) > 20) for s in sections for line in s.lines
+    )
+
+
+Half = Literal["what", "run"]
