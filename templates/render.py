@@ -56,6 +56,8 @@ def render(
     destination = _place(destination)
     _refuse_taken(destination)
     _refuse_untrusted_code(template, run_hooks)
+    if destination.is_relative_to(template.path):
+        raise TemplateError(f"{destination} lies inside the template.", "Choose a folder elsewhere.")
     files = _walk(template.path)
     context = answering.complete(template, answers)
     context.update(
@@ -207,7 +209,8 @@ def _workplace(destination: Path) -> Iterator[Path]:
 
 
 def _generate(template: Template, context: Mapping[str, Any], work: Path, run_hooks: bool) -> None:
-    asked = {q.name: q.default if not q.choices else list(q.choices) for q in template.questions}
+    raw = read_context(template.path)
+    asked = {question.name: raw[question.name] for question in template.questions}
     here = Path.cwd()
     try:
         generate_files(

@@ -180,6 +180,30 @@ def test_an_experiment_whose_fault_does_not_happen_has_shown_nothing(
     assert "still answers" in done.stdout
 
 
+@pytest.mark.parametrize("sound", [True, False], ids=["sound", "failing"])
+def test_the_load_test_tells_whether_the_objectives_hold(
+    sound: bool, copy: Path, service_python: Path
+) -> None:
+    if not sound:
+        web = copy / "app/web.py"
+        code = web.read_text()
+        assert code.count("rate = rates.rate(currency)") == 1
+        # One question in twenty goes wrong.
+        failing = "rate = rates.rate(currency if time.time_ns() // 1000 % 20 else 'nothing')"
+        web.write_text(code.replace("rate = rates.rate(currency)", failing))
+    done = subprocess.run(
+        [service_python, "-m", "load", "10", "4"],
+        cwd=copy,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == (0 if sound else 1), done.stdout + done.stderr
+    assert ("load: passed" if sound else "failed, more than 0.50%") in done.stdout
+
+
 @pytest.mark.parametrize("amount", ["100", "wrong"])
 def test_the_verification_of_a_release_tells_good_from_bad(
     amount: str, copy: Path, service_python: Path

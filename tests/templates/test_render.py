@@ -230,6 +230,16 @@ def test_a_template_without_a_folder_to_render(tmp_path: Path) -> None:
         render(template(tmp_path / "mine", {"name": "x"}, {"plain/file": "x"}), tmp_path / "out", {})
 
 
+@pytest.mark.parametrize("inside", ["out", "{{cookiecutter.name}}/out"])
+def test_a_destination_inside_the_template(
+    inside: str, simple: Template, tmp_path: Path, tree_of: Tree
+) -> None:
+    before = tree_of()
+    with pytest.raises(TemplateError, match="inside the template"):
+        render(simple, simple.path / inside, {})
+    assert tree_of() == before
+
+
 def test_a_destination_below_a_file(simple: Template, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(TemplateError):

@@ -56,6 +56,7 @@ def set_up() -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=os.environ.get("LOG_LEVEL", "INFO").upper(), handlers=[handler], force=True)
+    logging.getLogger("waitress.queue").setLevel("ERROR")  # it warns of each request that waits for a thread
     if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
         _export_traces()
 

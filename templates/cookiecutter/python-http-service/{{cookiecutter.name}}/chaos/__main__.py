@@ -18,7 +18,7 @@ from sandbox.processes import ROOT, running
 
 def run(experiment: Path) -> list[str]:
     """Run one experiment; return what went wrong."""
-    with tempfile.TemporaryDirectory() as folder, running(GRACE_SECONDS="2") as both:
+    with tempfile.TemporaryDirectory() as folder, running() as both:
         journal = Path(folder, "journal.json")
         environment = {
             **os.environ,

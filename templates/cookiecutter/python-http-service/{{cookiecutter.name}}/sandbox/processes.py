@@ -42,7 +42,8 @@ def running(port: int = 0, rates_port: int = 0, **settings: str) -> Iterator[Run
         wait_for(f"{url}/readyz", service)
         yield Running(service, url, rates, rates_port)
     finally:
-        for process in filter(None, (service, rates)):
+        # The stand-in first: should it hang, then nothing that waits for it holds the service up.
+        for process in filter(None, (rates, service)):
             end(process)
 
 
