@@ -1,1 +1,1 @@
-"""Measurements: how right the checks are, and how fast Handrail is."""
+"""What Handrail is worth, measured: how fast beside its peers (`make bench`), how often right (`accuracy`)."""
