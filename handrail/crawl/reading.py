@@ -80,27 +80,26 @@ def _fill(reading: Reading, snapshot: Snapshot, facts: Facts) -> None:
 
 
 def _entity_row(entity: Entity, service: Service | None) -> Row:
-    metadata, spec = entity.metadata, entity.spec
     row = _row(
         ref=str(entity.ref),
-        kind=entity.ref.kind,
+        kind=entity.kind,
         namespace=entity.ref.namespace,
         name=entity.ref.name,
-        title=_text(metadata.get("title")),
-        description=_text(metadata.get("description")),
-        type=service.type if service else _text(spec.get("type")),
-        declared_type=_text(spec.get("type")),
-        lifecycle=_text(spec.get("lifecycle")),
-        owner=service.owner if service else entity.owner,
-        system=service.system if service else entity.system,
+        title=_text(entity.title),
+        description=_text(entity.description),
+        type=service.type if service else _text(entity.type),
+        declared_type=_text(entity.type),
+        lifecycle=_text(entity.lifecycle),
+        owner=_text(entity.owner),
+        system=_text(entity.system),
         path=service.path if service else "",
         descriptor=entity.path,
-        line=entity.document.line,
+        line=entity.line,
         state="declared",
-        tags=[t for t in metadata.get("tags") or () if isinstance(t, str)],
+        tags=list(entity.tags),
         document=_dump(entity.document.data),
     )
-    row["relations"] = list(entity.relations)
+    row["relations"] = [(r.type, r.target, r.line) for r in entity.relations]
     row["scored"] = service is not None
     return row
 
@@ -108,7 +107,7 @@ def _entity_row(entity: Entity, service: Service | None) -> Row:
 def _undeclared_row(service: Service) -> Row:
     row = _row(
         ref=str(service.ref),
-        kind=service.ref.kind,
+        kind="Component",
         namespace=service.ref.namespace,
         name=service.ref.name,
         title=service.title,
@@ -137,8 +136,8 @@ def _row(**columns: Any) -> Row:
     return columns
 
 
-def _text(value: Any) -> str | None:
-    return value[:4000] if isinstance(value, str) and value else None
+def _text(value: str | None) -> str | None:
+    return value[:4000] if value else None
 
 
 def _result_row(result: ScorecardResult) -> Row:

@@ -1,0 +1,290 @@
+"""A crawl reads what changed, keeps what it cannot read, and leaves the database whole."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from catalog.tables import Crawl, Entity, EntityTag, Relation, Repository
+from catalog.tables import Problem as ProblemRow
+from handrail.crawl.outcome import Outcome
+from handrail.crawl.run import crawl
+from handrail.database import open_database
+from handrail.errors import Stop
+from scorecards.tables import Score, Standing, Verdict
+
+DESCRIPTOR = """apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: {name}
+  description: Answers for {name}
+  tags: [python, tier-1]
+spec:
+  type: service
+  lifecycle: production
+  owner: {owner}
+  dependsOn: ["component:ledger"]
+"""
+GROUP = """apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: payments}
+spec: {type: team, children: []}
+"""
+
+
+class Organisation:
+    """A folder of repositories and the database they are crawled into."""
+
+    def __init__(self, folder: Path, git, url: str) -> None:
+        self.folder = folder
+        self.git = git
+        self.url = url
+        folder.mkdir()
+
+    def commit(self, name: str, files: dict[str, str]) -> Path:
+        where = self.folder / name
+        if not (where / ".git").exists():
+            where.mkdir(parents=True)
+            self.git(where, "init", "-q")
+        for path, content in files.items():
+            file = where / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content)
+        self.git(where, "add", "-A")
+        self.git(where, "commit", "-qm", "Change", "--allow-empty")
+        return where
+
+    def service(self, name: str, owner: str = "group:payments") -> Path:
+        return self.commit(name, {"catalog-info.yaml": DESCRIPTOR.format(name=name, owner=owner)})
+
+    def crawl(self, days: int = 0) -> Outcome:
+        now = datetime.now(UTC) + timedelta(days=days)
+        return crawl([self.folder], lambda: open_database(self.url, create=True), lambda *_: None, now)
+
+    def rows(self, *columns):
+        engine = open_database(self.url)
+        with engine.connect() as connection:
+            found = connection.execute(select(*columns)).all()
+        engine.dispose()
+        return found
+
+
+@pytest.fixture
+def organisation(tmp_path, git, database_url) -> Organisation:
+    return Organisation(tmp_path / "repositories", git, database_url)
+
+
+def states(organisation: Organisation) -> dict[str, str]:
+    return dict(organisation.rows(Entity.ref, Entity.state))
+
+
+def owner_verdicts(organisation: Organisation) -> list[tuple[str, bool]]:
+    rows = organisation.rows(Verdict.status, Verdict.until, Verdict.check, Verdict.since)
+    found = [(r.since, r.status, r.until is None) for r in rows if r.check == "owner-set"]
+    return [(status, is_open) for _, status, is_open in sorted(found)]
+
+
+def test_what_is_read_is_stored(organisation):
+    organisation.service("payments")
+    outcome = organisation.crawl()
+    assert (outcome.repositories, outcome.changed, outcome.services) == (1, 1, 1)
+    (entity,) = organisation.rows(Entity)
+    assert entity.ref == "component:default/payments"
+    assert entity.owner == "group:default/payments"
+    assert (entity.state, entity.scored, entity.tags) == ("declared", True, ["python", "tier-1"])
+    assert {r.tag for r in organisation.rows(EntityTag)} == {"python", "tier-1"}
+    relations = {(r.type, r.target) for r in organisation.rows(Relation)}
+    assert relations == {("ownedBy", "group:default/payments"), ("dependsOn", "component:default/ledger")}
+    (score,) = organisation.rows(Score)
+    assert {c["id"] for c in score.checks} >= {"owner-set"}
+    assert all(c["status"] for c in score.checks)
+
+
+def test_nothing_changed_reads_nothing_and_adds_no_history(organisation):
+    organisation.service("payments")
+    organisation.crawl()
+    before = organisation.rows(func.count(Verdict.id)), organisation.rows(func.count(Standing.id))
+    outcome = organisation.crawl(days=1)
+    assert (outcome.repositories, outcome.changed, outcome.services) == (1, 0, 1)
+    assert before == (organisation.rows(func.count(Verdict.id)), organisation.rows(func.count(Standing.id)))
+    assert len(organisation.rows(Crawl)) == 2
+
+
+def test_only_what_changed_is_read_again(organisation):
+    organisation.service("payments")
+    organisation.service("refunds")
+    organisation.crawl()
+    organisation.service("refunds", owner="unknown")
+    outcome = organisation.crawl(days=1)
+    assert outcome.changed == 1
+    (refunds,) = [r for r in organisation.rows(Entity.ref, Entity.owner) if r.ref.endswith("refunds")]
+    assert refunds.owner != "group:default/payments"
+
+
+def test_a_group_that_appears_elsewhere_changes_the_verdict_of_services_that_name_another(organisation):
+    organisation.service("payments", owner="group:phantoms")
+    organisation.crawl()
+    assert owner_verdicts(organisation) == [("pass", True)]
+    organisation.commit("people", {"catalog-info.yaml": GROUP})
+    organisation.crawl(days=1)
+    assert owner_verdicts(organisation) == [("pass", False), ("partial", True)]
+    because = [
+        r.because for r in organisation.rows(Verdict.because, Verdict.check, Verdict.until) if r.until is None
+    ]
+    assert "facts" in because
+
+
+def test_a_group_read_in_the_same_crawl_is_known_at_once(organisation):
+    organisation.service("a-service", owner="group:payments")
+    organisation.service("b-service", owner="group:phantoms")
+    organisation.commit("z-people", {"catalog-info.yaml": GROUP})
+    organisation.crawl()
+    assert sorted(owner_verdicts(organisation)) == [("partial", True), ("pass", True)]
+
+
+def test_a_repository_that_is_gone_is_kept_and_said(organisation):
+    where = organisation.service("payments")
+    organisation.service("refunds")
+    organisation.crawl()
+    where.rename(organisation.folder.parent / "elsewhere")
+    outcome = organisation.crawl(days=1)
+    assert outcome.services == 1
+    assert states(organisation)["component:default/payments"] == "gone"
+    (gone,) = [r for r in organisation.rows(Repository.name, Repository.gone_since) if r.name == "payments"]
+    assert gone.gone_since is not None
+    (organisation.folder.parent / "elsewhere").rename(where)
+    assert organisation.crawl(days=2).services == 2
+    assert states(organisation)["component:default/payments"] == "declared"
+
+
+def test_an_entity_that_is_no_longer_declared_is_gone(organisation):
+    two = DESCRIPTOR.format(name="one", owner="x") + "---\n" + DESCRIPTOR.format(name="two", owner="x")
+    organisation.commit("both", {"catalog-info.yaml": two})
+    organisation.crawl()
+    organisation.commit("both", {"catalog-info.yaml": DESCRIPTOR.format(name="one", owner="x")})
+    organisation.crawl(days=1)
+    assert states(organisation) == {"component:default/one": "declared", "component:default/two": "gone"}
+    open_periods = [r for r in organisation.rows(Standing.until) if r.until is None]
+    assert len(open_periods) == 1
+
+
+def test_a_repository_that_cannot_be_read_now_keeps_its_last_result(organisation):
+    where = organisation.service("payments")
+    organisation.crawl()
+    objects = where / ".git" / "objects"
+    objects.rename(where / "kept")
+    objects.mkdir()
+    outcome = organisation.crawl(days=1)
+    assert outcome.unreadable == 1
+    assert "could not be read" in str(outcome.problems[0][1])
+    assert states(organisation) == {"component:default/payments": "declared"}
+    assert organisation.rows(Repository.stale_since)[0].stale_since is not None
+    objects.rmdir()
+    (where / "kept").rename(objects)
+    assert organisation.crawl(days=2).unreadable == 0
+    assert organisation.rows(Repository.stale_since)[0].stale_since is None
+
+
+def test_two_repositories_that_claim_one_name_are_a_conflict_and_the_first_keeps_it(organisation):
+    organisation.service("a/payments")
+    organisation.commit(
+        "b/payments", {"catalog-info.yaml": DESCRIPTOR.format(name="payments", owner="other")}
+    )
+    outcome = organisation.crawl()
+    assert [p.kind for _, p in outcome.problems] == ["conflict"]
+    found = {(r.state, r.owner) for r in organisation.rows(Entity.state, Entity.owner)}
+    assert found == {("declared", "group:default/payments"), ("conflict", "group:default/other")}
+    again = organisation.crawl(days=1)
+    assert [p.kind for _, p in again.problems] == ["conflict"]
+    (organisation.folder / "a").rename(organisation.folder.parent / "away")
+    organisation.crawl(days=2)
+    assert sorted(r.state for r in organisation.rows(Entity.state)) == ["declared", "gone"]
+
+
+def test_problems_stay_as_long_as_they_are_there(organisation):
+    organisation.commit("broken", {"catalog-info.yaml": "kind: Component\nmetadata: [\n"})
+    for day in range(2):
+        outcome = organisation.crawl(days=day)
+        ((name, problem),) = outcome.problems
+        assert (name, problem.path) == ("broken", "catalog-info.yaml")
+        assert problem.line is not None
+    assert len(organisation.rows(ProblemRow)) == 2
+    organisation.service("broken")
+    assert organisation.crawl(days=2).problems == []
+
+
+def test_an_empty_repository_and_one_that_is_none_are_reported(organisation, git):
+    empty = organisation.folder / "empty.git"
+    empty.mkdir()
+    git(empty, "init", "-q", "--bare")
+    (organisation.folder / "torn" / ".git").mkdir(parents=True)
+    organisation.service("payments")
+    outcome = organisation.crawl()
+    assert {name for name, _ in outcome.problems} == {"empty", "torn"}
+    assert outcome.services == 1
+
+
+def test_hostile_text_is_stored_and_given_back(organisation):
+    description = "\\0\\ud800 <script>alert(1)</script> \u202e x"
+    content = DESCRIPTOR.format(name="odd", owner="x").replace("Answers for odd", f'"{description}"')
+    organisation.commit("odd", {"catalog-info.yaml": content, "README.md": "a\0b \ud7ff"})
+    organisation.crawl()
+    assert organisation.rows(func.count(Entity.id))[0][0] >= 1
+
+
+def test_a_source_that_is_no_folder_says_so(organisation):
+    with pytest.raises(Stop, match="is not a folder"):
+        crawl([organisation.folder / "nowhere"], lambda: open_database(organisation.url), lambda *_: None)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_crawl_that_is_killed_leaves_the_database_whole_and_the_next_one_completes(
+    tmp_path, git, database_url, seed
+):
+    organisation = Organisation(tmp_path / "repositories", git, database_url)
+    for number in range(24):
+        organisation.service(f"unit-{number}")
+    command = [sys.executable, "-m", "handrail", "crawl", str(organisation.folder), "--db", database_url]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.Popen(
+        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    time.sleep(random.Random(seed).uniform(0.1, 1.2))
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert organisation.crawl().services == 24
+    assert set(states(organisation).values()) == {"declared"}
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+        assert connection.execute(select(func.count()).select_from(Score)).scalar_one() == 24
+        open_periods = select(func.count()).select_from(Standing).where(Standing.until.is_(None))
+        assert connection.execute(open_periods).scalar_one() == 24
+    engine.dispose()
+
+
+def test_the_command_prints_json_and_its_status(tmp_path, git):
+    organisation = Organisation(tmp_path / "repositories", git, f"sqlite:///{tmp_path / 'x.db'}")
+    organisation.service("payments")
+    (organisation.folder / "torn" / ".git").mkdir(parents=True)
+    command = [sys.executable, "-m", "handrail", "crawl", str(organisation.folder), "--db", organisation.url]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [*command, "--format", "json"], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["schema"], told["repositories"], told["services"]) == (1, 2, 1)
+    assert told["errors"][0]["repository"] == "torn"
+    strict = subprocess.run([*command, "--strict"], env=env, capture_output=True, text=True, check=False)
+    assert strict.returncode == 1
+    assert "torn: It could not be read" in strict.stderr
