@@ -37,6 +37,7 @@ class Writer:
         with engine.begin() as connection:
             self.known = store.known_repositories(connection)
             self._claims = store.claims(connection)
+            self._names = {known.id: known.name for known in self.known.values()}
             self._refs = set(store.known_refs(connection))
             row = {"started_at": now, "sources": [str(s) for s in sources], "rules": rules}
             zeros = dict.fromkeys(("repositories", "changed", "services", "errors"), 0) | {"seconds": 0.0}
@@ -77,6 +78,7 @@ class Writer:
         rows = [self._repository(r) for r in readings if r not in stale]
         ids = store.save_repositories(connection, rows, self.known)
         ids |= {r.location: self.known[r.location].id for r in stale}
+        self._names |= {ids[r.location]: r.name for r in readings}
         for reading in stale:
             store.mark_stale(connection, ids[reading.location], _dumped(_problems(reading)), self.now)
         return ids
@@ -129,8 +131,7 @@ class Writer:
             }
 
     def _conflict(self, reading: Reading, row: Row, outcome: Outcome) -> None:
-        holder_id = self._claims.holders[row["ref"]]
-        holder = next((k.name for k in self.known.values() if k.id == holder_id), "an earlier repository")
+        holder = self._names[self._claims.holders[row["ref"]]]
         message = f"`{row['ref']}` is already claimed by {holder}, which keeps it. Rename one of the two."
         problem = Problem("conflict", message, row["descriptor"], row["line"])
         if problem not in reading.problems:

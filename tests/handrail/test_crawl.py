@@ -63,7 +63,8 @@ class Organisation:
         return where
 
     def service(self, name: str, owner: str = "group:payments") -> Path:
-        return self.commit(name, {"catalog-info.yaml": DESCRIPTOR.format(name=name, owner=owner)})
+        last = name.rpartition("/")[2]
+        return self.commit(name, {"catalog-info.yaml": DESCRIPTOR.format(name=last, owner=owner)})
 
     def crawl(self, days: int = 0) -> Outcome:
         now = datetime.now(UTC) + timedelta(days=days)
@@ -179,6 +180,7 @@ def test_an_entity_that_is_no_longer_declared_is_gone(organisation):
 def test_a_repository_that_cannot_be_read_now_keeps_its_last_result(organisation):
     where = organisation.service("payments")
     organisation.crawl()
+    organisation.service("payments", owner="group:other")
     objects = where / ".git" / "objects"
     objects.rename(where / "kept")
     objects.mkdir()
@@ -190,6 +192,7 @@ def test_a_repository_that_cannot_be_read_now_keeps_its_last_result(organisation
     objects.rmdir()
     (where / "kept").rename(objects)
     assert organisation.crawl(days=2).unreadable == 0
+    assert organisation.rows(Entity.owner)[0].owner == "group:default/other"
     assert organisation.rows(Repository.stale_since)[0].stale_since is None
 
 
@@ -199,7 +202,8 @@ def test_two_repositories_that_claim_one_name_are_a_conflict_and_the_first_keeps
         "b/payments", {"catalog-info.yaml": DESCRIPTOR.format(name="payments", owner="other")}
     )
     outcome = organisation.crawl()
-    assert [p.kind for _, p in outcome.problems] == ["conflict"]
+    assert [p.kind for _, p in outcome.problems] == ["conflict"], outcome.problems
+    assert "already claimed by a/payments" in str(outcome.problems[0][1])
     found = {(r.state, r.owner) for r in organisation.rows(Entity.state, Entity.owner)}
     assert found == {("declared", "group:default/payments"), ("conflict", "group:default/other")}
     again = organisation.crawl(days=1)
