@@ -38,13 +38,13 @@ class Known:
 
 @dataclass(slots=True)
 class Claims:
-    """Who holds each ref: the first entity known keeps it, another is in conflict."""
+    """Which repository holds each ref, by location: the first known keeps it, another is in conflict."""
 
-    holders: dict[str, int] = field(default_factory=dict)
+    holders: dict[str, str] = field(default_factory=dict)
 
-    def state(self, ref: str, repository: int, state: str) -> str:
+    def state(self, ref: str, location: str, state: str) -> str:
         """The state of an entity that claims `ref`, which it holds from now on if nobody else does."""
-        return state if self.holders.setdefault(ref, repository) == repository else "conflict"
+        return state if self.holders.setdefault(ref, location) == location else "conflict"
 
 
 def known_repositories(connection: Connection) -> dict[str, Known]:
@@ -79,9 +79,11 @@ def known_repositories(connection: Connection) -> dict[str, Known]:
 def claims(connection: Connection) -> Claims:
     """Who holds each ref at present."""
     rows = connection.execute(
-        select(_ENTITY.c.ref, _ENTITY.c.repository_id).where(_ENTITY.c.state.in_(("declared", "undeclared")))
+        select(_ENTITY.c.ref, _REPOSITORY.c.location)
+        .join(_REPOSITORY, _REPOSITORY.c.id == _ENTITY.c.repository_id)
+        .where(_ENTITY.c.state.in_(("declared", "undeclared")))
     )
-    return Claims({r.ref: r.repository_id for r in rows})
+    return Claims({row.ref: row.location for row in rows})
 
 
 def known_refs(connection: Connection) -> frozenset[str]:

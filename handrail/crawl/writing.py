@@ -37,7 +37,7 @@ class Writer:
         with engine.begin() as connection:
             self.known = store.known_repositories(connection)
             self._claims = store.claims(connection)
-            self._names = {known.id: known.name for known in self.known.values()}
+            self._names = {known.location: known.name for known in self.known.values()}
             self._refs = set(store.known_refs(connection))
             row = {"started_at": now, "sources": [str(s) for s in sources], "rules": rules}
             zeros = dict.fromkeys(("repositories", "changed", "services", "errors"), 0) | {"seconds": 0.0}
@@ -53,14 +53,12 @@ class Writer:
         if not readings:
             return
         fresh = not any(r.location in self.known for r in readings)
+        self._names |= {r.location: r.name for r in readings}
+        entities = [row for r in readings if r.unreadable is None for row in self._entities(r)]
         with self._engine.begin() as connection:
             ids = self._save_repositories(connection, readings)
-            entities = [
-                row
-                for r in readings
-                if r.unreadable is None
-                for row in self._entities(r, ids[r.location], outcome)
-            ]
+            for row in entities:
+                row["repository_id"] = ids[row.pop("location")]
             good = [ids[r.location] for r in readings if r.unreadable is None]
             rows = [{k: v for k, v in row.items() if k not in ("results", "why")} for row in entities]
             saved = store.save_entities(connection, rows, good, fresh, self.now)
@@ -78,7 +76,6 @@ class Writer:
         rows = [self._repository(r) for r in readings if r not in stale]
         ids = store.save_repositories(connection, rows, self.known)
         ids |= {r.location: self.known[r.location].id for r in stale}
-        self._names |= {ids[r.location]: r.name for r in readings}
         for reading in stale:
             store.mark_stale(connection, ids[reading.location], _dumped(_problems(reading)), self.now)
         return ids
@@ -111,15 +108,15 @@ class Writer:
             return "commit"
         return "rules" if known.rules != self.rules else "facts"
 
-    def _entities(self, reading: Reading, repository: int, outcome: Outcome) -> Iterable[Row]:
+    def _entities(self, reading: Reading) -> Iterable[Row]:
         commit = reading.head.commit if reading.head else None
         because = self._because(reading)
         for row in reading.entities:
-            state = self._claims.state(row["ref"], repository, row["state"])
+            state = self._claims.state(row["ref"], reading.location, row["state"])
             if state == "conflict":
-                self._conflict(reading, row, outcome)
+                self._conflict(reading, row)
             yield row | {
-                "repository_id": repository,
+                "location": reading.location,
                 "state": state,
                 "document": None if row["document"] is None else Dumped(row["document"]),
                 "results": [
@@ -130,7 +127,7 @@ class Writer:
                 "why": {"commit": commit, "because": because},
             }
 
-    def _conflict(self, reading: Reading, row: Row, outcome: Outcome) -> None:
+    def _conflict(self, reading: Reading, row: Row) -> None:
         holder = self._names[self._claims.holders[row["ref"]]]
         message = f"`{row['ref']}` is already claimed by {holder}, which keeps it. Rename one of the two."
         problem = Problem("conflict", message, row["descriptor"], row["line"])
