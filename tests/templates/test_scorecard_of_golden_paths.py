@@ -1,0 +1,106 @@
+"""A golden path has what the scorecard asks for: nothing fails, is unknown or is pretended."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from catalog.discovery import discover
+from catalog.snapshot import Snapshot
+from catalog.trees.folder import FolderTree
+from scorecards.check import all_checks
+from scorecards.evaluation import run_check
+from scorecards.facts import Facts
+from scorecards.result import Status
+from templates.gallery import Template, built_in
+from templates.render import render
+
+# What only time can give, and what is an option.
+NOT_FROM_THE_START = {"postmortems-kept", "game-days-held", "actions-closed", "progressive-delivery"}
+HOLDS = {Status.PASS, Status.PARTIAL, Status.NOT_APPLICABLE}
+
+
+def status(folder: Path, check: str) -> Status:
+    snapshot = Snapshot(FolderTree(folder, None), folder.name)
+    (service,) = discover(snapshot).services
+    result, error = run_check(all_checks()[check], snapshot, service, Facts(date(2026, 1, 1)))
+    assert error is None
+    return result.status
+
+
+def _change(path: str, pattern: str, replacement: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        text, count = re.subn(
+            pattern, replacement, (folder / path).read_text(), flags=re.MULTILINE | re.DOTALL
+        )
+        assert count, f"{path} holds nothing like {pattern}"
+        (folder / path).write_text(text)
+
+    return change
+
+
+def _remove(*paths: str) -> Callable[[Path], None]:
+    def remove(folder: Path) -> None:
+        for path in paths:
+            (folder / path).unlink()
+
+    return remove
+
+
+PIPELINE = ".github/workflows/pipeline.yml"
+EXPERIMENTS = ("chaos/dependency-down.yaml", "chaos/dependency-hangs.yaml")
+PROBES = r"^ +(startup|readiness|liveness)Probe:.*?(?=^ +resources:)"
+
+# Each takes the practice out, or leaves only its shell.
+WITHOUT: dict[tuple[str, str], list[Callable[[Path], None]]] = {
+    ("owner-set", "nobody"): [_change("catalog-info.yaml", r"owner: .*?$", "owner: unknown")],
+    ("described", "heading only"): [_change("README.md", r"\A(# [^\n]*\n).*\Z", r"\1")],
+    ("runbook-present", "none"): [_remove("docs/runbook.md")],
+    ("runbook-present", "headings only"): [_change("docs/runbook.md", r"^(?!#).*?$", "")],
+    ("slo-defined", "none"): [_remove("monitoring/slo.yaml")],
+    ("slo-defined", "everything"): [_change("monitoring/slo.yaml", r"target: [\d.]+", "target: 1")],
+    ("ci-tests", "neutralised"): [_change(PIPELINE, r"run: make (test|chaos|load)$", "run: true")],
+    ("health-probed", "none"): [
+        _change("deploy/deployment.yaml", PROBES, ""),
+        _change("compose.yaml", r"^    healthcheck:.*?retries: 5$", ""),
+        _change("Dockerfile", r"^HEALTHCHECK.*?\]$", ""),
+    ],
+    ("rollback-configured", "told only"): [
+        _change(PIPELINE, r"kubectl( [^\n]*? rollout undo)", r"echo kubectl\1")
+    ],
+    ("chaos-test-exists", "no action"): [
+        _change(path, r"^method:.*?(?=^[a-z#])(?!method)", "method: []\n") for path in EXPERIMENTS
+    ],
+    ("chaos-test-exists", "none"): [_remove(*EXPERIMENTS)],
+}
+
+
+@pytest.mark.parametrize("check", sorted(set(all_checks()) - NOT_FROM_THE_START))
+def test_nothing_fails_and_nothing_is_unknown(check: str, service: Path) -> None:
+    assert status(service, check) in HOLDS
+
+
+@pytest.mark.parametrize("template", built_in(), ids=lambda template: template.name)
+def test_defaults_are_no_worse(template: Template, tmp_path: Path) -> None:
+    made = render(template, tmp_path / "quotes", {}).destination
+    found = {check: status(made, check) for check in set(all_checks()) - NOT_FROM_THE_START}
+    assert {check: each for check, each in found.items() if each not in HOLDS} == {}
+
+
+@pytest.mark.parametrize(("check", "how"), [each for each in WITHOUT if each[0] in all_checks()])
+def test_without_the_practice_its_check_and_no_other_turns(
+    check: str, how: str, service: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(service, tmp_path / service.name)
+    before = {each: status(copy, each) for each in all_checks()}
+    assert before[check] is Status.PASS
+    for change in WITHOUT[check, how]:
+        change(copy)
+    after = {each: status(copy, each) for each in all_checks()}
+    assert after[check] is not Status.PASS
+    assert [each for each in after if after[each] is not before[each]] == [check]
