@@ -25,6 +25,7 @@ from catalog.snapshot import Snapshot
 
 MAX_DESCRIPTORS = 500
 MAX_ENTITIES = 5_000
+_ENDINGS = (".yaml", ".yml")
 _GLOB = re.compile(r"[*?\[{]")
 
 
@@ -73,13 +74,13 @@ def _descriptors(snapshot: Snapshot) -> list[_Candidate]:
     by_file, by_folder = _by_file(), _by_folder()
     found = []
     for path in snapshot.files:
+        if not path.endswith(_ENDINGS):
+            continue
         folder, _, name = path.rpartition("/")
         if name in by_file:
             found.append(_Candidate(path, by_file[name], True))
-        elif folder and name.endswith((".yaml", ".yml")):
-            holder = folder.rpartition("/")[2]
-            if holder in by_folder:
-                found.append(_Candidate(path, by_folder[holder], False))
+        elif (holder := folder.rpartition("/")[2]) in by_folder:
+            found.append(_Candidate(path, by_folder[holder], False))
     own = [c for c in found if aside_folder(c.path) is None and not _of_template(snapshot, c.path)]
     if not own and found and _only_examples(snapshot):
         own = [c for c in found if not in_skeleton(c.path) and not _of_template(snapshot, c.path)]

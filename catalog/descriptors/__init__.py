@@ -47,7 +47,7 @@ class Format(Protocol):
     """What a module of this package has."""
 
     FILES: frozenset[str]
-    """Names of files that are certainly meant as descriptors: content that is none is a problem."""
+    """Names of YAML files that are certainly meant as descriptors: content that is none is a problem."""
 
     FOLDERS: frozenset[str]
     """Names of folders whose YAML files are read if their content has the format's marks."""

@@ -11,7 +11,7 @@ from catalog.document import Document, DocumentError, Map, Parsed, Seq
 from catalog.entity import Entity, text
 from catalog.problem import Problem
 from catalog.ref import Ref, slug
-from catalog.schema import KINDS, faults, verdict
+from catalog.schema import KINDS, Verdict, faults, verdict
 
 FILES = frozenset({"catalog-info.yaml", "catalog-info.yml"})
 FOLDERS = frozenset({".backstage"})
@@ -43,8 +43,9 @@ def read(parsed: Parsed, text: str, path: str, *, certain: bool) -> Reading:
     for document in parsed.documents:
         if document.data is None or not (certain or claims(document)):
             continue
-        problems += _problems(document)
-        entity = _entity(document)
+        said = verdict(document.data)
+        problems += _problems(document, said)
+        entity = _entity(document, said)
         if isinstance(entity, Entity):
             entities.append(entity)
             problems += entity.problems
@@ -60,7 +61,7 @@ def read(parsed: Parsed, text: str, path: str, *, certain: bool) -> Reading:
     return Reading(tuple(entities), tuple(targets), tuple(broken), tuple(problems))
 
 
-def _problems(document: Document) -> Iterator[Problem]:
+def _problems(document: Document, said: Verdict) -> Iterator[Problem]:
     name = document.get("metadata", "name")
     if isinstance(name, str) and _UNFILLED.search(name):
         message = (
@@ -68,13 +69,13 @@ def _problems(document: Document) -> Iterator[Problem]:
         )
         yield Problem("schema", message, document.path, document.line_of("metadata", "name"))
         return
-    if document.duplicates or verdict(document.data) == "invalid":
+    if document.duplicates or said == "invalid":
         for fault in faults(document):
             yield Problem("schema", fault.message, document.path, fault.line)
         return
     kind = document.get("kind")
-    near = _BUILT_IN.get(str(kind).lower())
-    if near is not None and verdict(document.data) == "unknown-kind":
+    near = _BUILT_IN.get(str(kind).lower()) if said == "unknown-kind" else None
+    if near is not None:
         if kind != near:
             message = f"`kind` is `{kind}`, which Backstage does not know. Write `{near}`."
             yield Problem("schema", message, document.path, document.line_of("kind"))
@@ -85,7 +86,7 @@ def _problems(document: Document) -> Iterator[Problem]:
             yield Problem("schema", message, document.path, document.line_of("apiVersion"))
 
 
-def _entity(document: Document) -> Entity | Nameless | None:
+def _entity(document: Document, said: Verdict) -> Entity | Nameless | None:
     """The entity, however incomplete, as long as its kind and name can be used."""
     data = document.mapping
     metadata, spec = data.get("metadata"), data.get("spec")
@@ -108,7 +109,7 @@ def _entity(document: Document) -> Entity | Nameless | None:
         space if isinstance(space, str) and len(space) <= 63 and _NAMESPACE.match(space) else "default"
     )
     ref = Ref(kind.lower(), namespace, name)
-    return Entity(ref, kind, metadata, spec, document, verdict(data))
+    return Entity(ref, kind, metadata, spec, document, said)
 
 
 def _targets(entity: Entity) -> Iterator[Target]:
