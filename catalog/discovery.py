@@ -53,6 +53,13 @@ def discover(snapshot: Snapshot) -> Discovery:
     return Discovery(tuple(search.entities.values()), _with_neighbours(services), tuple(search.problems))
 
 
+def descriptor_paths(snapshot: Snapshot) -> tuple[str, ...]:
+    """The files that `discover` reads, in its order."""
+    search = _Search(snapshot)
+    search.run(_descriptors(snapshot))
+    return tuple(search.read)
+
+
 class _Candidate(NamedTuple):
     path: str
     format: Format
@@ -117,6 +124,7 @@ class _Search:
     entities: dict[str, Entity] = field(default_factory=dict)
     broken: list[tuple[str, Nameless]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
 
     def run(self, queue: list[_Candidate]) -> None:
@@ -139,6 +147,7 @@ class _Search:
 
     def _read(self, candidate: _Candidate) -> Reading:
         path = candidate.path
+        self.read.append(path)
         text = self.snapshot.text(path)
         if text is None:
             reason = self.snapshot.problems.get(path, "not there")
@@ -240,12 +249,12 @@ def _broken(snapshot: Snapshot, search: _Search) -> Iterator[Service]:
     """A service for each descriptor that means to declare one and cannot be used, by the name it has."""
     for path, nameless in search.broken:
         folder = folders.of_descriptor(path)
-        name = nameless.name or slug(folder.rpartition("/")[2]) or repository_name(snapshot)
+        name = nameless.name or slug(folder.rpartition("/")[2]) or undeclared_name(snapshot)
         yield _inferred(snapshot, name, folder)
 
 
 def _undeclared(snapshot: Snapshot, *, declares: bool) -> Iterator[Service]:
-    service = _inferred(snapshot, repository_name(snapshot), "")
+    service = _inferred(snapshot, undeclared_name(snapshot), "")
     if not declares or service.type not in UNDEPLOYED:
         yield service
 
@@ -263,7 +272,7 @@ def _inferred(snapshot: Snapshot, name: str, folder: str) -> Service:
     )
 
 
-def repository_name(snapshot: Snapshot) -> str:
+def undeclared_name(snapshot: Snapshot) -> str:
     """The name of an undeclared repository: the last part of its name in its source, without `.git`."""
     last = _last(snapshot.name)
     return slug(last) or f"repository-{sha256(last.encode('utf-8', 'replace')).hexdigest()[:8]}"
