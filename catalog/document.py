@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, time
 from functools import cached_property
 from typing import Any
 
@@ -241,7 +242,7 @@ class _Converter:
             key_line = key_node.start_mark.line + 1 + self.offset
             if not isinstance(key_node, yaml.ScalarNode):
                 raise _Refused(key_line, "a key that is not a plain word")
-            key = key_node.value
+            key = _storable(key_node.value) if key_node.style == '"' else key_node.value
             value, count = self.convert(value_node, depth + 1)
             size += count + 1
             if key == "<<" and not key_node.style:
@@ -260,8 +261,18 @@ class _Converter:
         return result, size
 
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _storable(text: str) -> str:
+    """`text` with U+FFFD for what an escape wrote that databases refuse: NUL and lone surrogates."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
 def _scalar(node: Any) -> Any:
     value: str = node.value
+    if node.style == '"':
+        return _storable(value)
     if node.style or node.tag != _UNTAGGED:
         return value
     first = value[:1]
@@ -323,7 +334,7 @@ def parse_yaml(text: str, path: str, *, offset: int = 0, inside: bool = False) -
     except (yaml.YAMLError, _Refused, RecursionError, ValueError) as error:
         starts = [m.start() for m in _SEPARATOR.finditer(text)]
         if not starts or (not text[: starts[0]].strip() and len(starts) == 1):
-            return Parsed((), (_error(error, path, offset),))
+            return Parsed((), (_error(error, path, text, offset),))
     bounds = [0, *[s for s in starts if s], len(text)]
     documents: list[Document] = []
     errors: list[DocumentError] = []
@@ -332,17 +343,19 @@ def parse_yaml(text: str, path: str, *, offset: int = 0, inside: bool = False) -
         try:
             documents += _compose(text[begin:end], path, before, len(documents) + len(errors), inside)
         except (yaml.YAMLError, _Refused, RecursionError, ValueError) as error:
-            errors.append(_error(error, path, before))
+            errors.append(_error(error, path, text[begin:end], before))
     return Parsed(tuple(documents), tuple(errors))
 
 
-def _error(error: Exception, path: str, offset: int) -> DocumentError:
+def _error(error: Exception, path: str, text: str, offset: int) -> DocumentError:
     if isinstance(error, _Refused):
         return DocumentError(path, error.line, error.message)
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         context = f" ({error.context})" if error.context else ""
-        line = mark.line + 1 + offset if mark else None
+        # What is missing at the end of a text is marked on the line after its last.
+        last = text.rstrip("\n").count("\n") + 1
+        line = min(mark.line + 1, last) + offset if mark else None
         return DocumentError(path, line, f"not valid YAML: {error.problem}{context}")
     message = str(error).splitlines()[0] if str(error) else type(error).__name__
     return DocumentError(path, None, f"not valid YAML: {message}")
@@ -364,7 +377,7 @@ def parse_json(text: str, path: str) -> Parsed:
 
 
 def parse_toml(text: str, path: str) -> Parsed:
-    """Parse a TOML text; never raises. TOML values carry no lines of their own."""
+    """Parse a TOML text; never raises. TOML values carry no lines of their own, dates are text."""
     try:
         data = _lined(tomllib.loads(text), 0)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError, _Refused) as error:
@@ -379,7 +392,8 @@ def _lined(value: Any, depth: int) -> Any:
         raise _Refused(1, f"nested more than {MAX_DEPTH} levels deep")
     if isinstance(value, dict):
         result = Map()
-        for key, item in value.items():
+        for written, item in value.items():
+            key = _storable(written)
             result[key] = _lined(item, depth + 1)
             result.lines[key] = 1
         return result
@@ -388,7 +402,9 @@ def _lined(value: Any, depth: int) -> Any:
         seq.extend(_lined(item, depth + 1) for item in value)
         seq.lines = [1] * len(seq)
         return seq
-    return value
+    if isinstance(value, str):
+        return _storable(value)
+    return value.isoformat() if isinstance(value, (date, time)) else value
 
 
 def parse(text: str, path: str) -> Parsed:
