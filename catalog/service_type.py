@@ -36,4 +36,5 @@ def type_of_word(word: str | None) -> str | None:
     plain = "-".join((word or "").lower().replace("_", " ").replace("-", " ").split())
     if not plain or plain in _EITHER:
         return None
-    return _WORDS.get(plain) or _WORDS.get(plain.removesuffix("s")) or "service"
+    one = f"{plain.removesuffix('ies')}y" if plain.endswith("ies") else plain.removesuffix("s")
+    return _WORDS.get(plain) or _WORDS.get(one) or "service"
