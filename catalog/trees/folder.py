@@ -2,8 +2,9 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from catalog.gitcommand import GIT, environment
 from catalog.ref import repository_name
@@ -19,10 +20,13 @@ class FolderTree:
         self.commit = commit
         self._root = os.fsencode(root)
         self._paths = paths
+        self._linked: dict[bytes, bool] = {b"": False}
 
     def entries(self) -> Iterator[Entry]:
         """Every file and link; sorted by path."""
         for raw in sorted(self._walk() if self._paths is None else self._paths):
+            if self._paths is not None and self._through_link(os.path.dirname(raw)):
+                continue  # a folder that git tracks has become a link, perhaps out of the tree
             full = os.path.join(self._root, raw)
             path = raw.decode("utf-8", "replace")
             if os.path.islink(full):
@@ -31,6 +35,12 @@ class FolderTree:
                 yield Entry(path, "file", full, os.access(full, os.X_OK))
             elif os.path.isdir(full):
                 yield Entry(path, "submodule", full)
+
+    def _through_link(self, folder: bytes) -> bool:
+        if folder not in self._linked:
+            above = self._through_link(os.path.dirname(folder))
+            self._linked[folder] = above or os.path.islink(os.path.join(self._root, folder))
+        return self._linked[folder]
 
     def _walk(self) -> Iterator[bytes]:
         for folder, folders, files in os.walk(self._root):
@@ -85,9 +95,7 @@ def _origin(path: Path) -> str | None:
 
 def _clean_commit(path: Path) -> str | None:
     try:
-        lines = _git(path, "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal").split(
-            b"\0"
-        )
+        lines = _git(path, *_STATUS, more=_unfiltered(path)).split(b"\0")
     except Unreadable:
         return None
     commit = next((x[13:].decode() for x in lines if x.startswith(b"# branch.oid ")), "(initial)")
@@ -95,10 +103,34 @@ def _clean_commit(path: Path) -> str | None:
     return None if changed or commit == "(initial)" else commit
 
 
-def _git(path: Path, *arguments: str) -> bytes:
+_STATUS = (
+    "status",
+    "--porcelain=v2",
+    "--branch",
+    "-z",
+    "--untracked-files=normal",
+    "--ignore-submodules=dirty",
+)
+
+
+def _unfiltered(path: Path) -> dict[str, str]:
+    """An environment without the repository's own clean filters: programs that `git status` would run."""
+    listed = _git(path, "config", "--list", "--null", "--name-only").split(b"\0")
+    off = {"clean": "", "smudge": "", "process": "", "required": "false"}
+    names = sorted({os.fsdecode(name) for name in listed if name.startswith(b"filter.")})
+    settings = [(name, off[last]) for name in names if (last := name.rpartition(".")[2]) in off]
+    # Not with `-c`, which would end a name at its first `=`.
+    pairs = {f"GIT_CONFIG_KEY_{i}": name for i, (name, _) in enumerate(settings)}
+    pairs |= {f"GIT_CONFIG_VALUE_{i}": value for i, (_, value) in enumerate(settings)}
+    return {**pairs, "GIT_CONFIG_COUNT": str(len(settings))}
+
+
+def _git(path: Path, *arguments: str, more: Mapping[str, str] = MappingProxyType({})) -> bytes:
     command = [*GIT, "-C", str(path), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, env=environment(), timeout=60, check=True)
+        done = subprocess.run(
+            command, capture_output=True, env={**environment(), **more}, timeout=60, check=True
+        )
     except FileNotFoundError as error:
         raise Unreadable("git is not installed") from error
     except subprocess.TimeoutExpired as error:
