@@ -1,0 +1,93 @@
+"""What a repository says it runs: one module a platform, each read into `scorecards.reading.workload`.
+
+A module of this folder defines one of
+
+- `NAMES`, a pattern of paths, and `read(snapshot, path) -> Iterable[Workload] | None`, None where the file
+  only has such a name;
+- `MARK`, a pattern of text, and `of_document(document) -> Iterable[Workload]`, for YAML and JSON that is
+  known by what stands in it.
+"""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from catalog.snapshot import Snapshot
+from scorecards.reading.charts import chart_of
+from scorecards.reading.workload import Workload
+from scorecards.reading.workloads import templated
+
+# YAML that is never a workload, so that it need not even be opened.
+_OTHER = re.compile(
+    r"(?:^|/)(?:\.github/|\.gitlab-ci|\.pre-commit|mkdocs|openapi|swagger|catalog-info|renovate|\.circleci/"
+    r"|[^/]*-?lock\.(?:ya?ml|json)$|package\.json$|tsconfig|\.?codecov|dependabot|_config\.yml$|node_modules/)"
+)
+_DEPLOYED_JSON = re.compile(
+    r"task|ecs|k8s|kube|deploy|manifest|containerapp|template|stack|cloudformation|cfn|infra", re.IGNORECASE
+)
+_VALUES = re.compile(r"(?:^|/)values[^/]*\.ya?ml$")
+_ENDS = frozenset({"yaml", "yml", "json", "tf", "tpl", "nomad", "hcl", "toml", "bicep", "dockerfile"})
+_MAX_WORKLOADS = 2_000
+
+
+def workloads(snapshot: Snapshot) -> tuple[Workload, ...]:
+    """Everything that the repository's files say they run; read once a snapshot."""
+    return snapshot.derive(_read)
+
+
+@cache
+def _modules() -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    names = sorted(info.name for info in pkgutil.iter_modules(__path__))
+    found = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    return (
+        tuple(m for m in found if hasattr(m, "NAMES")),
+        tuple(m for m in found if hasattr(m, "MARK")),
+    )
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{m.MARK.pattern})" for m in _modules()[1]))
+
+
+def _read(snapshot: Snapshot) -> tuple[Workload, ...]:
+    found: list[Workload] = []
+    for path in snapshot.files:
+        name = path.rpartition("/")[2]
+        end = name.rpartition(".")[2].lower()
+        if (end in _ENDS or "ockerfile" in name or name == "Containerfile") and not _OTHER.search(path):
+            found += _file(snapshot, path, end)
+            if len(found) > _MAX_WORKLOADS:
+                break
+    return tuple(found[:_MAX_WORKLOADS])
+
+
+def _file(snapshot: Snapshot, path: str, end: str) -> Iterable[Workload]:
+    for module in _modules()[0]:
+        if module.NAMES.search(path):
+            found: Iterable[Workload] | None = module.read(snapshot, path)
+            if found is not None:
+                return found
+    if end in ("yaml", "yml", "tpl") or (end == "json" and _DEPLOYED_JSON.search(path)):
+        return _documents(snapshot, path)
+    return ()
+
+
+def _documents(snapshot: Snapshot, path: str) -> Iterator[Workload]:
+    text = snapshot.text(path)
+    if text is None or not _marks().search(text):
+        return
+    chart = chart_of(snapshot, path) if "{{" in text else None
+    if chart is not None or snapshot.parsed(path).errors:
+        # Text until it is rendered, with `{{ }}` or another placeholder that breaks YAML.
+        yield from templated.scan(snapshot, path, chart)
+        return
+    if path.endswith(".tpl") or (_VALUES.search(path) and templated.decides(snapshot, path)):
+        return
+    for document in snapshot.parsed(path).documents:
+        for module in _modules()[1]:
+            if module.MARK.search(text):
+                yield from module.of_document(document)
