@@ -33,3 +33,36 @@ configuration = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="The configuration file; else handrail.toml in the working folder.",
 )
+
+
+def demands(command: F) -> F:
+    """What every service must reach: `--min-stage`, `--min-score`, `--require`, and on which scorecard."""
+    for option in (
+        click.option(
+            "--require",
+            metavar="CHECK",
+            multiple=True,
+            help="Demand that this check holds for every service; may be given several times.",
+        ),
+        click.option(
+            "--min-score",
+            type=click.FloatRange(0, 100),
+            metavar="SCORE",
+            help="Demand this score, 0 to 100, of every service.",
+        ),
+        click.option(
+            "--min-stage",
+            type=click.IntRange(1, 5),
+            metavar="STAGE",
+            help="Demand this stage, 1 to 5, of every service.",
+        ),
+        click.option(
+            "--scorecard",
+            metavar="NAME",
+            default="reliability",
+            show_default=True,
+            help="The scorecard to judge by: a built-in one's name or a file's path.",
+        ),
+    ):
+        command = option(command)
+    return command
