@@ -1,0 +1,1 @@
+"""Blueprints, one module a page; each is found by its file."""
