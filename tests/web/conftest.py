@@ -17,7 +17,15 @@ from catalog.tables import metadata
 from web import create_app
 
 NOW = datetime.now(UTC)
-SLO = "# Objectives\n\nMeasured weekly.\n\n## Availability\n\nTarget: 99.9 % of requests over 30 days.\nMeasured at the load balancer.\n"
+SLO = """# Objectives
+
+Measured weekly.
+
+## Availability
+
+Target: 99.9 % of requests over 30 days.
+Measured at the load balancer.
+"""
 RUNBOOK = """# Runbook: payments
 
 ## Symptoms
@@ -314,9 +322,15 @@ def fill(connection: Connection, repository: Path, services: int = 0) -> None:
     write.move(ids["media-uploads"], "runbook-present", "partial", "fail", 21)
     write.move(ids["fraud-scores"], "chaos-test-exists", "fail", "pass", 9)
     other = write.repository("shop/ledger-fork")
-    write.entity(other, "Component", "ledger", state="conflict", type="service")
+    write.entity(other, "Component", "ledger", state="conflict", type="service", scored=True)
     write.entity(
-        other, "Component", "old-cart", state="gone", type="service", gone_since=NOW - timedelta(days=3)
+        other,
+        "Component",
+        "old-cart",
+        state="gone",
+        type="service",
+        scored=True,
+        gone_since=NOW - timedelta(days=3),
     )
 
 
@@ -367,7 +381,7 @@ def _service(write: Writer, place: int, name: str, repository: Path | None, comm
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def organisation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A filled database."""
     folder = tmp_path_factory.mktemp("organisation")
     made = create_engine(f"sqlite:///{folder / 'handrail.db'}")
@@ -379,7 +393,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def empty_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A database with tables and nothing in them."""
     made = create_engine(f"sqlite:///{tmp_path_factory.mktemp('empty') / 'handrail.db'}")
     metadata.create_all(made)
@@ -388,9 +402,9 @@ def empty_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def app(engine: Engine) -> Flask:
+def app(organisation: Engine) -> Flask:
     """The application over the organisation."""
-    return create_app(engine)
+    return create_app(organisation)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What pages read: one module of named query functions a page. SQL stands nowhere else in this room."""
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table
 
 import scorecards.tables  # noqa: F401  importing it puts the scorecards' tables into the metadata
 from catalog.tables import metadata
@@ -15,4 +15,5 @@ SCORE: Table = metadata.tables["score"]
 VERDICT: Table = metadata.tables["verdict"]
 STANDING: Table = metadata.tables["standing"]
 
-SERVICE_KIND = "Component"
+IS_SERVICE: ColumnElement[bool] = ENTITY.c.scored.is_(True)
+"""A service is a Component that is scored."""

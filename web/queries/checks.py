@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
-from web.queries import ENTITY, SCORE, SERVICE_KIND, VERDICT
+from web.queries import ENTITY, IS_SERVICE, SCORE, VERDICT
 from web.wording import LACKING
 
 
@@ -28,7 +28,7 @@ def _present(scorecard: str) -> list[ColumnElement[bool]]:
     return [
         VERDICT.c.scorecard == scorecard,
         VERDICT.c.until.is_(None),
-        ENTITY.c.kind == SERVICE_KIND,
+        IS_SERVICE,
         ENTITY.c.state != "gone",
     ]
 
@@ -76,7 +76,7 @@ def only_lacking(connection: Connection, scorecard: str) -> Counter[str]:
             SCORE.c.scorecard == scorecard,
             SCORE.c.lacking == 1,
             SCORE.c.first_check.is_not(None),
-            ENTITY.c.kind == SERVICE_KIND,
+            IS_SERVICE,
             ENTITY.c.state != "gone",
         )
         .group_by(SCORE.c.first_check)

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from web.queries import ENTITY, SCORE, SERVICE_KIND, STANDING
+from web.queries import ENTITY, IS_SERVICE, SCORE, STANDING
 
-_SERVICES = (ENTITY.c.kind == SERVICE_KIND, ENTITY.c.state != "gone")
+_SERVICES = (IS_SERVICE, ENTITY.c.state != "gone")
 
 
 def stages_now(connection: Connection, scorecard: str) -> Counter[int]:

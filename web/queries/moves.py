@@ -1,9 +1,9 @@
-"""What got worse or better: a verdict's period beside the one it ended."""
+"""What got worse or better: the present verdict beside the one that was in force a week ago."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from web.queries import ENTITY, VERDICT
 
@@ -45,17 +45,20 @@ def _moved(direction: str, scorecard: str, since: datetime) -> ColumnElement[boo
         after < before if direction == "worse" else after > before,
         before > 0,
         after > 0,
+        _then.c.since == _first_known(since),
     )
 
 
+def _first_known(since: datetime) -> ColumnElement[datetime]:
+    """When the verdict began that was in force at `since`, else the first one that is known."""
+    other = VERDICT.alias("other")
+    same = and_(*(other.c[name] == _now.c[name] for name in ("entity_id", "scorecard", "check")))
+    in_force = or_(other.c.until.is_(None), other.c.until > since)
+    return select(func.min(other.c.since)).where(same, in_force).correlate(_now).scalar_subquery()
+
+
 _JOINED = _now.join(
-    _then,
-    and_(
-        _then.c.entity_id == _now.c.entity_id,
-        _then.c.scorecard == _now.c.scorecard,
-        _then.c.check == _now.c.check,
-        _then.c.until == _now.c.since,
-    ),
+    _then, and_(*(_then.c[name] == _now.c[name] for name in ("entity_id", "scorecard", "check")))
 )
 
 

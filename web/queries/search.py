@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, case, select
 
-from web.queries import ENTITY, SERVICE_KIND
+from web.queries import ENTITY, IS_SERVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def search_entities(connection: Connection, words: list[str], limit: int) -> lis
         (ENTITY.c.ref.like(f"%/{name}%", escape="!"), 1),
         else_=2,
     )
-    service: ColumnElement[int] = case((ENTITY.c.kind == SERVICE_KIND, 0), else_=1)
+    service: ColumnElement[int] = case((IS_SERVICE, 0), else_=1)
     query = (
         select(*(ENTITY.c[n] for n in ("ref", "kind", "name", "title", "description", "owner")))
         .where(ENTITY.c.state != "gone", *(ENTITY.c.search.like(like(word), escape="!") for word in words))

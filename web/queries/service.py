@@ -32,6 +32,7 @@ class EntityRow:
     descriptor: str | None
     line: int | None
     state: str
+    scored: bool
     tags: list[str]
     document: dict[str, Any] | None
     first_seen: datetime
@@ -95,6 +96,7 @@ _ENTITY_NAMES = (
         "descriptor",
         "line",
         "state",
+        "scored",
         "tags",
         "document",
         "first_seen",

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case
 
 from web.drawing import SPAN, Point
 from web.filters import NONE, Filters
-from web.queries import ENTITY, ENTITY_TAG, REPOSITORY, SCORE, SERVICE_KIND, STANDING, VERDICT
+from web.queries import ENTITY, ENTITY_TAG, IS_SERVICE, REPOSITORY, SCORE, STANDING, VERDICT
 from web.queries.moves import WINDOW, moved_entities
 from web.queries.search import like
 from web.wording import LACKING
@@ -102,7 +102,7 @@ def _conditions(filters: Filters, scorecard: str, now: datetime) -> dict[str, Co
 
 def _where(conditions: dict[str, ColumnElement[bool]], *skipped: str) -> list[ColumnElement[bool]]:
     kept = [condition for name, condition in conditions.items() if name not in skipped]
-    base = [ENTITY.c.kind == SERVICE_KIND]
+    base = [IS_SERVICE]
     if "state" not in conditions and "state" not in skipped:
         base.append(ENTITY.c.state != "gone")
     return base + kept

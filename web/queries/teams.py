@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
 
-from web.queries import ENTITY, SCORE, SERVICE_KIND, STANDING
+from web.queries import ENTITY, IS_SERVICE, SCORE, STANDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _by_owner_and_stage(scorecard: str) -> Select[Any]:
     return (
         select(ENTITY.c.owner, SCORE.c.stage, func.count(), func.avg(SCORE.c.score))
         .select_from(ENTITY.outerjoin(SCORE, scored))
-        .where(ENTITY.c.kind == SERVICE_KIND, ENTITY.c.state != "gone")
+        .where(IS_SERVICE, ENTITY.c.state != "gone")
         .group_by(ENTITY.c.owner, SCORE.c.stage)
     )
 
@@ -89,7 +89,7 @@ def teams_standing_still(connection: Connection, scorecard: str, before: datetim
     query = (
         select(ENTITY.c.owner, func.count(), func.avg(STANDING.c.stage), latest)
         .select_from(ENTITY.join(STANDING, present))
-        .where(ENTITY.c.kind == SERVICE_KIND, ENTITY.c.state != "gone", ENTITY.c.owner.is_not(None))
+        .where(IS_SERVICE, ENTITY.c.state != "gone", ENTITY.c.owner.is_not(None))
         .group_by(ENTITY.c.owner)
         .having(latest < before)
         .order_by(latest, ENTITY.c.owner)

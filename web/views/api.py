@@ -7,7 +7,6 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from catalog.ref import parse_ref
 from web.filters import read_filters
-from web.queries import SERVICE_KIND
 from web.queries.entities import entities_by_id, scores_by_entity
 from web.queries.service import EntityRow, ScoreRow, entities_of
 from web.queries.services import count_services, service_rows
@@ -44,7 +43,7 @@ def service(ref: str) -> Response:
     """One service by its ref; the kind `component` and the namespace `default` may be left out."""
     parsed = parse_ref(ref, "component")
     found = entities_of(database(), str(parsed)) if parsed else []
-    entity = next((e for e in found if e.kind == SERVICE_KIND), None)
+    entity = next((e for e in found if e.scored), None)
     if entity is None:
         abort(404, f"No service {ref} is in the catalog.")
     scores = scores_by_entity(database(), [entity.id])[entity.id]
