@@ -51,12 +51,12 @@ def opening(text: str) -> Opening:
                 title = _plain(heading[1].rstrip("#= \t") if heading else line)
         elif plain := _plain(line):
             words.append(plain)
-    return Opening(title, _cut(" ".join(words)) or None)
+    return Opening(_cut(title or "") or None, _cut(" ".join(words)) or None)
 
 
 def _plain(line: str) -> str | None:
     bare = _TAG.sub("", _LINK.sub(r"\1", _IMAGE.sub("", line[:2_000])))
-    return " ".join(re.sub(r"[*`]|(?<!\w)_|_(?!\w)", "", bare).split())[:MAX_DESCRIPTION] or None
+    return " ".join(re.sub(r"[*`]|(?<!\w)_|_(?!\w)", "", bare).split()) or None
 
 
 def _cut(text: str) -> str:
