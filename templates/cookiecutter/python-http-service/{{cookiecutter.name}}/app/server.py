@@ -31,14 +31,18 @@ def serve(settings: Settings) -> int:
     telemetry.set_up()
     lifecycle = Lifecycle()
     app = create_app(Rates(settings), lifecycle)
-    server = create_server(
-        lifecycle.counted(app.wsgi_app),
-        host=settings.host,
-        port=settings.port,
-        threads=settings.threads,
-        ident=None,
-        channel_timeout=60,
-    )
+    try:
+        server = create_server(
+            lifecycle.counted(app.wsgi_app),
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident=None,
+            channel_timeout=60,
+        )
+    except (OSError, ValueError) as error:
+        log.error("cannot listen on %s port %s: %s", settings.host, settings.port, error)
+        return 1
     server.channel_class = closing_channel(lifecycle)
 
     def go() -> None:

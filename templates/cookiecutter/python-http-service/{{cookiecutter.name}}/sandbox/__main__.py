@@ -12,7 +12,7 @@ if __name__ == "__main__":
     try:
         with running(port=int(sys.argv[1]) if len(sys.argv) > 1 else 8080) as both:
             print(f"\nTry: curl '{both.service_url}/quote?amount=100&currency=EUR'   (Ctrl-C ends it)\n", flush=True)
-            both.service.wait()
+            sys.exit(both.service.wait())
     except KeyboardInterrupt:
         pass
     except RuntimeError as error:

@@ -31,6 +31,8 @@ class Running:
 @contextmanager
 def running(port: int = 0, rates_port: int = 0, **settings: str) -> Iterator[Running]:
     """Run both until the block ends; port 0 is any free one. Raises RuntimeError if one does not start."""
+    if port and taken(port):
+        raise RuntimeError(f"port {port} is taken; name another")
     port, rates_port = port or free_port(), rates_port or free_port()
     url, rates_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{rates_port}"
     environment = {**os.environ, "PORT": str(port), "RATES_URL": rates_url, "DRAIN_SECONDS": "0", **settings}
@@ -69,6 +71,11 @@ def end(process: subprocess.Popen[bytes], seconds: float = 30.0) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def taken(port: int) -> bool:
+    with socket.socket() as trying:
+        return trying.connect_ex(("127.0.0.1", port)) == 0
 
 
 def free_port() -> int:

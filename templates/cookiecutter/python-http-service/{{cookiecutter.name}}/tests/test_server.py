@@ -2,7 +2,10 @@
 
 import http.client
 import json
+import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -10,7 +13,7 @@ import urllib.request
 
 import pytest
 
-from sandbox.processes import running
+from sandbox.processes import ROOT, running
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +36,16 @@ def test_it_answers_with_rates_of_the_rates_service(both):
 def test_it_is_alive_and_ready(both):
     assert get(f"{both.service_url}/healthz")[0] == 200
     assert get(f"{both.service_url}/readyz")[0] == 200
+
+
+def test_a_port_that_is_taken_is_said_so(both):
+    port = both.service_url.rpartition(":")[2]
+    environment = {**os.environ, "PORT": port, "RATES_URL": both.service_url}
+    command = [sys.executable, "-m", "app"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"cannot listen on 127.0.0.1 port {port}" in json.loads(done.stdout)["message"]
+    assert not done.stderr
 
 
 def test_sigterm_ends_it_cleanly_and_what_is_under_way_is_answered():
