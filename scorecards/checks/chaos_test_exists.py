@@ -1,0 +1,178 @@
+"""A chaos experiment exists, and something runs it.
+
+## What it looks for
+
+An experiment that injects a real fault: Chaos Toolkit, Chaos Mesh, Litmus, AWS FIS, Azure Chaos Studio,
+Gremlin, Steadybit, krkn, Chaos Monkey for Spring Boot, kube-monkey, chaoskube, Istio fault injection,
+Toxiproxy or Pumba in tests, or another operator's experiment. A pipeline's step, a schedule, a workflow, or a
+GitOps object that applies its folder has to run it; one that nothing runs is weak. An experiment without an
+action or a target counts for nothing.
+
+## Why it matters
+
+Timeouts, retries and failovers that were never exercised fail on the day they are needed. An experiment that
+runs by itself finds that out in daylight.
+
+## How to fix it
+
+Write one small experiment: a hypothesis that users would notice, one fault, one probe. Run it on a schedule
+against an environment where failing costs nothing.
+
+## Example
+
+    # chaos/payments-pod-kill.yaml
+    apiVersion: chaos-mesh.org/v1alpha1
+    kind: Schedule
+    metadata:
+      name: payments-pod-kill
+    spec:
+      schedule: "0 10 * * 1-5"
+      type: PodChaos
+      historyLimit: 5
+      concurrencyPolicy: Forbid
+      podChaos:
+        action: pod-kill
+        mode: one
+        selector:
+          namespaces: [payments]
+          labelSelectors:
+            app: payments
+
+## Known limits
+
+Whether the tool is installed where the experiment is applied is not asked. Faults built into the application
+itself, with no experiment that uses them, are not seen.
+"""
+
+from dataclasses import replace
+
+from catalog.service import Service
+from catalog.snapshot import Snapshot
+from scorecards.check import Params
+from scorecards.facts import Facts
+from scorecards.reading.concerns import in_path, is_shared, mentions, why_not
+from scorecards.reading.experiment import Experiment
+from scorecards.reading.experiments import experiments
+from scorecards.reading.flaw import said
+from scorecards.reading.runs import Run, runs
+from scorecards.result import Evidence, Findings, Result, Status
+
+STAGE = 4
+REQUIRED = True
+EXCEPT: tuple[str, ...] = (
+    "static-site",
+    "mobile-app",
+    "data-pipeline",
+    "library",
+    "infrastructure-module",
+    "tool",
+    "documentation",
+)
+
+_ABOUT = frozenset(
+    [
+        "chaos",
+        "experiment",
+        "experiments",
+        "yaml",
+        "yml",
+        "json",
+        "tf",
+        "litmus",
+        "test",
+        "pod",
+        "kill",
+        "delete",
+        "latency",
+        "network",
+    ]
+)
+
+
+def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params) -> Result:
+    """The best experiment that concerns the service."""
+    findings = Findings()
+    for experiment in experiments(snapshot):
+        why = _why_not(experiment, service)
+        if why is None:
+            _add(findings, snapshot, experiment)
+        else:
+            findings.skip(experiment.path, why, experiment.line)
+    return findings.best("No chaos experiment is here.", _fix(service, findings))
+
+
+def _why_not(experiment: Experiment, service: Service) -> str | None:
+    why = why_not(experiment.path, service)
+    if why is not None or not is_shared(experiment.path, service):
+        return why
+    text = f"{experiment.aims} {experiment.title}"
+    if mentions(text, service) or in_path(experiment.path, service, _ABOUT):
+        return None
+    if experiment.aims.strip():
+        return f"aims at `{experiment.aims.strip()[:80]}`"
+    others = [
+        replace(service, ref=replace(service.ref, name=n), path="", title=None) for n in _others(service)
+    ]
+    if any(mentions(text, other) for other in others):
+        return "aims at another service of this repository"
+    return None
+
+
+def _others(service: Service) -> list[str]:
+    return [folder.rpartition("/")[2] for folder in service.neighbours if folder]
+
+
+def _add(findings: Findings, snapshot: Snapshot, experiment: Experiment) -> None:
+    called = f" `{experiment.title}`" if experiment.title else ""
+    evidence = Evidence(experiment.path, experiment.line, f"{experiment.tool}: {experiment.summary}")
+    status = experiment.status
+    if status is Status.FAIL:
+        why = f"is one in name only: {said(experiment.problems)}"
+        findings.add(status, f"The {experiment.tool} experiment{called} {why}.", evidence)
+    elif status is Status.UNKNOWN:
+        why = said(experiment.problems)
+        findings.add(status, f"A chaos experiment{called} is called, but {why}.", evidence)
+    else:
+        _add_real(findings, _best(snapshot, experiment), experiment, evidence)
+
+
+def _add_real(findings: Findings, run: Run | None, experiment: Experiment, evidence: Evidence) -> None:
+    called = f" `{experiment.title}`" if experiment.title else ""
+    seen = f"The {experiment.tool} experiment{called} injects {experiment.summary}"
+    if run is None:
+        findings.add(Status.PARTIAL, f"{seen}, but nothing here runs it.", evidence)
+        return
+    proof = (evidence,) if run.path == experiment.path else (evidence, Evidence(run.path, run.line, run.how))
+    flaws = (*experiment.problems, *run.flaws)
+    if flaws:
+        findings.add(Status.PARTIAL, f"{seen}, but {said(flaws)}.", *proof)
+    else:
+        findings.add(Status.PASS, f"{seen}; {run.how}.", *proof)
+
+
+def _best(snapshot: Snapshot, experiment: Experiment) -> Run | None:
+    weak = None
+    for run in runs(snapshot, experiment):
+        if run.sound:
+            return run
+        weak = weak or run
+    return weak
+
+
+def _fix(service: Service, findings: Findings) -> str:
+    best = max(findings.answers, key=lambda a: a.status.rank, default=None)
+    if best is not None and best.evidence:
+        place = f"`{best.evidence[0].path}`"
+        if best.status is Status.UNKNOWN:
+            return "Name the repository with the experiment in the annotation `handrail.dev/evidence`."
+        if best.status is Status.PARTIAL:
+            return (
+                f"Let a scheduled pipeline, a Chaos Mesh Schedule or a CronWorkflow run {place}, and heed its"
+                f" failure: what lacks is said above for {service.name}."
+            )
+        return f"Give the experiment in {place} a fault, a part of {service.name} that it hits, and a probe."
+    path = service.file(f"chaos/{service.name}-pod-kill.yaml")
+    return (
+        f"Add `{path}`, a small experiment that kills one instance of {service.name} and checks that requests"
+        " still succeed, and run it on a schedule; `handrail explain chaos-test-exists` shows one."
+    )

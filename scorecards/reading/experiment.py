@@ -1,0 +1,77 @@
+"""A chaos experiment, whatever tool it was written for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.document import Map, Seq, dig, maps
+from scorecards.reading.flaw import Flaw, worst
+from scorecards.reading.marked import Part
+from scorecards.reading.objective import text_of
+from scorecards.result import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """One experiment as a page shows it.
+
+    `actions` are the faults it injects, `probes` what it checks, `aims` what its selector says, "" where it
+    takes whatever is there. `runs` says why it runs by itself (a schedule of its own), "" where something
+    has to start it.
+    """
+
+    title: str
+    tool: str
+    path: str
+    line: int
+    actions: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
+    aims: str = ""
+    runs: str = ""
+    problems: tuple[Flaw, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """What it counts for, apart from whether anything runs it."""
+        return worst(self.problems)
+
+    @property
+    def summary(self) -> str:
+        """Its faults and checks in a few words."""
+        actions = ", ".join(self.actions[:4])
+        probes = f", checked by {', '.join(self.probes[:3])}" if self.probes else ""
+        return f"{actions}{probes}" if actions else "no action"
+
+
+NO_ACTION = Flaw(Status.FAIL, "it has no action")
+NO_TARGET = Flaw(Status.FAIL, "it selects nothing")
+
+
+def clean(names: Iterable[Any]) -> tuple[str, ...]:
+    """Names as short texts, without empty ones and repeats."""
+    return tuple(dict.fromkeys(text_of(n)[:100] for n in names if text_of(n)))[:20]
+
+
+def words(node: Any, limit: int = 60) -> str:
+    """Every scalar of a selector as one text, keys left out."""
+    found: list[str] = []
+    if not isinstance(node, (Map, Seq)):
+        return text_of(node)
+    for inner in maps(node):
+        for value in inner.values():
+            found += [text_of(v) for v in value] if isinstance(value, Seq) else [text_of(value)]
+    return " ".join(f for f in found[:limit] if f)
+
+
+def scheduled_by(part: Part) -> str:
+    """What runs an experiment that stands inside it: a CronJob, a workflow; "" where nothing does."""
+    for outer in reversed(part.outer):
+        data = outer.mapping
+        kind = text_of(data.get("kind"))
+        if kind in ("CronWorkflow", "CronJob"):
+            when = text_of(dig(data, "spec", "schedule")) or "its own"
+            suspended = dig(data, "spec", "suspend") is True
+            return "" if suspended else f"a {kind} runs it on the schedule `{when}`"
+        if kind in ("Workflow", "Job"):
+            return f"a {kind} runs it"
+    return ""
