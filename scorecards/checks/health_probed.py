@@ -86,7 +86,7 @@ _COMPANION = re.compile(
     r"|chroma(?:db)?|mssql|sqlserver|oracle|db|database|cache|adminer|mailhog|mailpit|prometheus|alertmanager"
     r"|grafana|loki|tempo|mimir|jaeger|zipkin|otel|opentelemetry-collector(?:-contrib)?|otel-collector|fluent-?(?:d|bit)"
     r"|logstash|kibana|filebeat|node-exporter|cadvisor|k6|locust|jmeter|gatling|(?:flagger-)?load-?tester"
-    r"|toxiproxy|wiremock|mockserver|selenium|cloud-?sql-proxy|istio-proxy|linkerd-proxy|mock\w*|fake\w*|stubs?)"
+    r"|toxiproxy|wiremock|mockserver|selenium|clamav|cloud-?sql-proxy|promtail|istio-proxy|linkerd-proxy|mock\w*|fake\w*|stubs?)"
     r"(?=$|[:@_.-](?!exporter|operator|proxy|adapter|manager|service|api|app))",
     re.IGNORECASE,
 )

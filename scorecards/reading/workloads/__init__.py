@@ -4,7 +4,7 @@ A module of this folder defines one of
 
 - `NAMES`, a pattern of paths, and `read(snapshot, path) -> Iterable[Workload] | None`, None where the file
   only has such a name;
-- `MARK`, a pattern of text, and `of_document(document) -> Iterable[Workload]`, for YAML and JSON that is
+- `WORDS`, of which one must stand in the text, and `of_document(document) -> Iterable[Workload]`, for YAML and JSON that is
   known by what stands in it.
 """
 
@@ -44,13 +44,8 @@ def _modules() -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     found = [importlib.import_module(f"{__name__}.{name}") for name in names]
     return (
         tuple(m for m in found if hasattr(m, "NAMES")),
-        tuple(m for m in found if hasattr(m, "MARK")),
+        tuple(m for m in found if hasattr(m, "WORDS")),
     )
-
-
-@cache
-def _marks() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{m.MARK.pattern})" for m in _modules()[1]))
 
 
 def _read(snapshot: Snapshot) -> tuple[Workload, ...]:
@@ -78,7 +73,8 @@ def _file(snapshot: Snapshot, path: str, end: str) -> Iterable[Workload]:
 
 def _documents(snapshot: Snapshot, path: str) -> Iterator[Workload]:
     text = snapshot.text(path)
-    if text is None or not _marks().search(text):
+    modules = [m for m in _modules()[1] if text is not None and any(word in text for word in m.WORDS)]
+    if text is None or not modules:
         return
     chart = chart_of(snapshot, path) if "{{" in text else None
     if chart is not None or snapshot.parsed(path).errors:
@@ -88,6 +84,5 @@ def _documents(snapshot: Snapshot, path: str) -> Iterator[Workload]:
     if path.endswith(".tpl") or (_VALUES.search(path) and templated.decides(snapshot, path)):
         return
     for document in snapshot.parsed(path).documents:
-        for module in _modules()[1]:
-            if module.MARK.search(text):
-                yield from module.of_document(document)
+        for module in modules:
+            yield from module.of_document(document)

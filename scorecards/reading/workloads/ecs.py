@@ -4,16 +4,13 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from catalog.document import Document, Map, Seq, dig, maps
 from scorecards.reading.workload import Probe, Workload, command_hollow
 
-MARK = re.compile(
-    r"[cC]ontainerDefinitions\b|\bHealthCheck(?:Path|Protocol|Configuration|Port|CustomConfig)?\b"
-)
+WORDS = ("ontainerDefinitions", "HealthCheck")
 
 
 def of_document(document: Document) -> Iterator[Workload]:

@@ -4,14 +4,13 @@ a pod, and values given to a chart (HelmRelease, Argo Application, a values file
 https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from catalog.document import Document, Map, Seq, dig, maps
 from scorecards.reading.workload import Probe, Purpose, Workload, command_hollow
 
-MARK = re.compile(r"""(?:liveness|readiness|startup)_?[Pp]robe\b|\bcontainers["']?\s*:|\bprobes\s*:""")
+WORDS = ("nessProbe", "startupProbe", "containers", "probes:")
 
 PURPOSES: dict[str, Purpose] = {
     "readinessProbe": "readiness",

@@ -3,14 +3,13 @@
 https://doc.nais.io/workloads/application/reference/application-spec/
 """
 
-import re
 from collections.abc import Iterator
 
 from catalog.document import Document, Map, dig
 from scorecards.reading.workload import Purpose, Workload
 from scorecards.reading.workloads.kubernetes import probe_of
 
-MARK = re.compile(r"\bnais\.io/")
+WORDS = ("nais.io/",)
 
 _PURPOSES: dict[str, Purpose] = {"readiness": "readiness", "liveness": "liveness", "startup": "startup"}
 
