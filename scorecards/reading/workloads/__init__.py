@@ -4,8 +4,8 @@ A module of this folder defines one of
 
 - `NAMES`, a pattern of paths, and `read(snapshot, path) -> Iterable[Workload] | None`, None where the file
   only has such a name;
-- `WORDS`, of which one must stand in the text, and `of_document(document) -> Iterable[Workload]`, for YAML and JSON that is
-  known by what stands in it.
+- `WORDS`, of which one must stand in the text, and `of_document(document) -> Iterable[Workload]`, for YAML
+  and JSON that is known by what stands in it.
 """
 
 import importlib

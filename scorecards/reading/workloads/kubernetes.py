@@ -37,10 +37,14 @@ def _containers(document: Document) -> Iterator[Workload]:
         return
     for item in _objects(data):
         kind, name = str(item.get("kind") or ""), str(dig(item, "metadata", "name") or "")
+        if kind in _JOBS:
+            continue
         seen: set[int] = set()
         for holder in maps(item):
             containers = holder.get("containers")
-            if isinstance(containers, Seq) and kind not in _JOBS:
+            before = holder.get("initContainers")
+            seen |= {id(c) for c in before} if isinstance(before, Seq) else set()
+            if isinstance(containers, Seq):
                 for container in containers:
                     if isinstance(container, Map):
                         seen.add(id(container))
