@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from catalog.language import SCRIPTS, languages, main_language
 from catalog.readme import READMES, opening
-from catalog.running import QUESTIONS, Answer, Question, found, server
+from catalog.running import QUESTIONS, Answer, Question, dotnet, found, server
 from catalog.snapshot import Snapshot
-from catalog.survey import BESIDE, Survey, survey
+from catalog.survey import Survey, survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +138,19 @@ _MAIN = re.compile(r"^package main\b", re.MULTILINE)
 
 
 def _tool(files: Survey) -> Answer | None:
-    """A package that installs a command, or a program with a main of its own."""
+    """A package that installs a command, a program with a main of its own, or one for the desktop."""
     path = files.top(".pre-commit-hooks.yaml", ".goreleaser.yml", ".goreleaser.yaml")
     path = path or files.holding(
         [files.top("pyproject.toml"), files.top("setup.cfg"), files.top("setup.py")], _COMMANDS
     )
-    if path is None and files.package("bin"):
+    if path is None and (files.package("bin") or "electron" in files.needs()):
         path = files.top("package.json")
     if path is None and files.top("cargo.toml"):
         path = next((p for p in files.each("main.rs") if p.endswith("src/main.rs")), None)
     if path is None and files.top("go.mod"):
-        path = files.holding((p for p in files.each("main.go") if not BESIDE.search(p)), _MAIN)
+        start = len(files.prefix)
+        mains = (p for p in files.each("main.go") if "/" not in p[start:] or p.startswith("cmd/", start))
+        path = files.holding(mains, _MAIN)
     return found("tool", path)
 
 
@@ -162,6 +164,7 @@ _ALL: tuple[Question, ...] = (
     *QUESTIONS,
     _mobile,
     _pipeline,
+    dotnet,
     server,
     _site,
     _module,

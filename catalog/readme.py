@@ -13,7 +13,7 @@ READMES = (
     "readme.org",
 )
 MAX_DESCRIPTION = 300
-_READ = 8_000
+_READ = 4_000
 
 _HEADING = re.compile(r"(?:#{1,6}|=)[ \t]+(.*)\Z")
 _UNDERLINE = re.compile(r"(?:=+|-+|~+|\*+)\Z")

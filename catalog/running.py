@@ -7,7 +7,7 @@ that builds one, a hosting platform's own file, Terraform with a backend or prov
 import re
 from collections.abc import Callable
 
-from catalog.survey import MAX_READ, Survey
+from catalog.survey import BESIDE, MAX_READ, Survey
 
 Answer = tuple[str, str | None]
 """A type of `catalog.service.TYPES`, and the file that says so."""
@@ -21,31 +21,55 @@ def found(kind: str, path: str | None) -> Answer | None:
 
 
 _KIND = re.compile(
-    r"^kind:\s*[\"']?(Deployment|StatefulSet|DaemonSet|CronJob|Job|Rollout|ReplicaSet|Pod|DeploymentConfig"
-    r"|HelmRelease|Application|ScaledJob)\b",
+    r"^(?P<inner>[ \t-]*)kind:[ \t]*[\"']?(?P<kind>Deployment|StatefulSet|DaemonSet|CronJob|Job|Rollout"
+    r"|ReplicaSet|Pod|DeploymentConfig|HelmRelease|Application|ScaledJob|Workflow|CronWorkflow)[\"']?[ \t]*$",
     re.MULTILINE,
 )
-_KNATIVE = re.compile(r"^apiVersion:\s*[\"']?serving\.knative\.dev/", re.MULTILINE)
-_SCHEDULED = frozenset({"CronJob", "Job", "ScaledJob"})
-_LIKELY = re.compile(
-    r"deploy|k8s|kube|manifest|helm|chart|kustom|overlay|argo|flux|gitops|cronjob|statefulset|rollout|knative",
-    re.IGNORECASE,
+_HOLDER = re.compile(r"^kind:[ \t]*[\"']?(?:List|Template)\b", re.MULTILINE)
+_OTHER = re.compile(
+    r"^apiVersion:[ \t]*[\"']?serving\.knative\.dev/"
+    r"|^releases:[ \t]*\n(?:[ \t#-].*\n|\n){0,30}?[ \t-]+chart:",
+    re.MULTILINE,
 )
-_UNLIKELY = re.compile(r"(?:^|/)(?:\.[^/]+/|docs?/|tests?/|mkdocs|openapi|swagger|pnpm-lock|docker-compose)")
+"""Knative services and helmfiles."""
+_SCHEDULED = frozenset({"CronJob", "Job", "ScaledJob", "Workflow", "CronWorkflow"})
+_LIKELY = (
+    "deploy",
+    "k8s",
+    "kube",
+    "manifest",
+    "helm",
+    "chart",
+    "overlay",
+    "argo",
+    "flux",
+    "gitops",
+    "nais",
+    "job",
+)
+_UNLIKELY = re.compile(
+    r"(?:^|/)(?:\.(?:github|gitlab|circleci|devcontainer|vscode|idea|buildkite|tekton|cursor)/|docs?/|tests?/"
+    r"|mkdocs|openapi|swagger|pnpm-lock|docker-compose)"
+)
 
 
 def workload(files: Survey) -> Answer | None:
-    """A manifest that runs something; scheduled jobs alone make a worker."""
+    """A manifest that runs something, alone or in a list or OpenShift template; jobs alone make a worker."""
     scheduled: str | None = None
     paths = [*files.ending.get("yaml", ()), *files.ending.get("yml", ())]
-    paths = [path for path in paths if not _UNLIKELY.search(path, len(files.prefix))]
-    paths.sort(key=lambda path: _LIKELY.search(path) is None)
+    paths.sort(key=lambda path: not any(word in path for word in _LIKELY))
+    paths = [path for path in paths[: 2 * MAX_READ] if not _UNLIKELY.search(path, len(files.prefix))]
     for path in paths[:MAX_READ]:
         text = files.text(path)
-        if _KNATIVE.search(text):
+        if _OTHER.search(text):
             return "service", path
+        held: bool | None = None
         for match in _KIND.finditer(text):
-            if match[1] not in _SCHEDULED:
+            if match["inner"]:
+                held = _HOLDER.search(text) is not None if held is None else held
+                if not held:
+                    continue
+            if match["kind"] not in _SCHEDULED:
                 return "service", path
             scheduled = scheduled or path
     return found("worker", scheduled)
@@ -89,7 +113,8 @@ def compose(files: Survey) -> Answer | None:
         for name in files.named
         if name.startswith(("docker-compose", "compose.")) and name.endswith((".yml", ".yaml"))
     ]
-    return found("service", files.holding(files.each(*names), _BUILD))
+    paths = (path for path in files.each(*names) if not BESIDE.search(path, len(files.prefix)))
+    return found("service", files.holding(paths, _BUILD))
 
 
 _SAM = re.compile(r"AWS::Serverless|AWS::Lambda::Function")
@@ -161,6 +186,21 @@ def terraform(files: Survey) -> Answer | None:
 _BOOT = re.compile(
     r"spring-boot-maven-plugin|org\.springframework\.boot['\"]|quarkus-maven-plugin|io\.quarkus['\"]"
 )
+
+
+_DOTNET = re.compile(r"Microsoft\.NET\.Sdk\.(Web|Worker)\b|<(AzureFunctionsVersion)>")
+
+
+def dotnet(files: Survey) -> Answer | None:
+    """A .NET project for the web, a worker or Azure Functions."""
+    kinds: dict[str, str] = {}
+    for path in files.ending.get("csproj", ())[:MAX_READ]:
+        if not BESIDE.search(path, len(files.prefix)) and (match := _DOTNET.search(files.text(path))):
+            kinds.setdefault(match[1] or match[2], path)
+    for mark, kind in (("Web", "service"), ("Worker", "worker"), ("AzureFunctionsVersion", "function")):
+        if mark in kinds:
+            return kind, kinds[mark]
+    return None
 
 
 def server(files: Survey) -> Answer | None:

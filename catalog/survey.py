@@ -85,4 +85,4 @@ def survey(snapshot: Snapshot, folder: str = "") -> Survey:
         ending.setdefault(name[dot + 1 :] if dot >= 0 else "", []).append(path)
         if name.startswith(("dockerfile", "containerfile")) or name.endswith(".dockerfile"):
             images.append(path)
-    return Survey(snapshot, prefix, named, ending, [p for p in images if not BESIDE.search(p[start:])])
+    return Survey(snapshot, prefix, named, ending, [p for p in images if not BESIDE.search(p, start)])

@@ -25,6 +25,28 @@ CASES: list[tuple[str, dict[str, str]]] = [
     ),
     ("service", {"svc.yaml": "apiVersion: serving.knative.dev/v1\nkind: Service\n"}),
     ("worker", {"k8s/cron.yaml": CRONJOB}),
+    ("worker", {"chaos/weekly.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: CronWorkflow\n"}),
+    (
+        "service",
+        {
+            "all.yaml": "kind: Template\nobjects:\n- apiVersion: apps/v1\n  kind: Deployment\n",
+            "x.jsonnet": "",
+        },
+    ),
+    ("library", {"scale.yaml": "kind: X\nspec:\n  scaleTargetRef:\n    kind: Deployment\n", "x.jsonnet": ""}),
+    ("service", {"clusters/prod.yaml": "releases:\n  - name: x\n    chart: stable/x\n"}),
+    (
+        "service",
+        {".nais/prod.yaml": "apiVersion: nais.io/v1alpha1\nkind: Application\n", "package.json": "{}"},
+    ),
+    ("library", {".devcontainer/compose.yml": "services:\n  a:\n    build: .\n", "go.mod": "module x\n"}),
+    ("service", {"src/Api/Api.csproj": '<Project Sdk="Microsoft.NET.Sdk.Web">', "x.sln": ""}),
+    ("function", {"F/F.csproj": "<AzureFunctionsVersion>v4</AzureFunctionsVersion>"}),
+    (
+        "library",
+        {"src/L/L.csproj": '<Project Sdk="Microsoft.NET.Sdk">', "tests/T/T.csproj": "Microsoft.NET.Sdk.Web"},
+    ),
+    ("tool", {"package.json": '{"devDependencies": {"electron": "1"}}'}),
     ("service", {"k8s/cron.yaml": CRONJOB, "k8s/web.yaml": DEPLOYMENT}),
     ("service", {"Dockerfile": 'FROM python:3\nCMD ["app"]\n'}),
     ("service", {"docker/api.Dockerfile": 'FROM scratch\nentrypoint ["/app"]\n'}),
