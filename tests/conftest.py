@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, text
 
 from catalog.gitcommand import environment
 from catalog.snapshot import Snapshot
 from catalog.trees.folder import FolderTree
+
+# A busy machine is no failure: what must be quick has a test of its own that says how quick.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 Git = Callable[..., str]
 Tree = Callable[[dict[str, str]], Snapshot]
