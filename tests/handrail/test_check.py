@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.handrail.running import ROOT, SCHEMAS, Checkout, descriptor, handrail, validate
+from tests.handrail.running import ROOT, SCHEMAS, Checkout, descriptor, handrail, process, validate
 
 MANIFEST = """\
 apiVersion: apps/v1
@@ -224,3 +224,12 @@ def test_check_imports_neither_database_nor_web(checkout: Checkout) -> None:
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(checkout.path)},
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_process_of_its_own_does_the_same(checkout: Checkout) -> None:
+    checkout.commit({"catalog-info.yaml": descriptor(), "k8s.yaml": MANIFEST})
+    here = checkout.run("check", "--format", "json", "--as-of", "2026-11-24")
+    apart = process(checkout.path, "check", "--format", "json", "--as-of", "2026-11-24")
+    assert (apart.status, apart.json) == (here.status, here.json)
+    text = process(checkout.path, "check", "--as-of", "2026-11-24")
+    assert text.out == checkout.run("check", "--as-of", "2026-11-24").out
