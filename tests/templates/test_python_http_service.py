@@ -251,7 +251,13 @@ def test_the_pipeline_goes_back_by_itself(service: Path) -> None:
     assert set(workflow["jobs"]["image"]["needs"]) == {"test", "chaos", "load"}
     assert not any("continue-on-error" in step for job in workflow["jobs"].values() for step in job["steps"])
     ran = [step.get("run") for job in workflow["jobs"].values() for step in job["steps"]]
-    assert {"make test", "make chaos", "make load", "handrail gate . --base origin/main"} <= set(ran)
+    assert {
+        "make test",
+        "make chaos",
+        "make drill",
+        "make load",
+        "handrail gate . --base origin/main",
+    } <= set(ran)
 
 
 def test_every_script_of_the_pipeline_is_shell(service: Path, tmp_path: Path) -> None:

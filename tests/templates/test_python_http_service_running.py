@@ -180,6 +180,32 @@ def test_an_experiment_whose_fault_does_not_happen_has_shown_nothing(
     assert "still answers" in done.stdout
 
 
+@pytest.mark.parametrize("verified", [True, False], ids=["verified", "unverified"])
+def test_a_bad_release_is_taken_back_and_no_request_is_lost(
+    verified: bool, copy: Path, service_python: Path
+) -> None:
+    if not verified:
+        verify = copy / "deploy/verify.py"
+        code = verify.read_text()
+        assert code.count("bad / len(answers) > MOST_BAD") == 1
+        verify.write_text(code.replace("bad / len(answers) > MOST_BAD", "False"))
+    done = subprocess.run(
+        [service_python, "-m", "sandbox.drill"],
+        cwd=copy,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == (0 if verified else 1), done.stdout + done.stderr
+    assert "a release that does not start: taken back" in done.stdout
+    assert "a sound release: took over" in done.stdout
+    said = "taken back" if verified else "still there"
+    assert f"a release that does not pass its verification: {said}" in done.stdout
+    assert (", 0 lost or failed" in done.stdout) is verified
+
+
 @pytest.mark.parametrize("sound", [True, False], ids=["sound", "failing"])
 def test_the_load_test_tells_whether_the_objectives_hold(
     sound: bool, copy: Path, service_python: Path
