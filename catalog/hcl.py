@@ -48,7 +48,7 @@ class _Broken(Exception):
 _SPACE = re.compile(r"(?:[ \t\r\f\v]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _SPACE_LINES = re.compile(r"(?:\s+|\#[^\n]*|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _IDENT = re.compile(r"[A-Za-z_][\w-]*")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[0-9]+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _HEREDOC = re.compile(r"<<(-?)([A-Za-z_][\w-]*)[ \t]*\n")
 _LITERAL = re.compile(r'[^"\\$%\n]+')
 _OPERATOR = re.compile(r"\|\||&&|==|!=|<=|>=|<(?!<)|>|\+|-|\*|/|%")
@@ -219,7 +219,7 @@ class _Reader:
             self.position = found.end()
             written = found.group()
             return ("lit", int(written) if written.isdigit() and len(written) < 19 else float(written))
-        if char in "[{(":
+        if char and char in "[{(":
             outer, self._inside = self._inside, True
             try:
                 return {"[": self.list_, "{": self.object_, "(": self.group}[char](depth)
@@ -303,21 +303,27 @@ class _Reader:
             self.take(",")
 
     def raw(self, start: int) -> Node:
-        """The text of a bracket that is not evaluated, strings inside it skipped."""
-        self.position = start
-        depth = 0
-        while self.position < len(self.text):
-            char = self.peek()
-            if char == '"':
-                self.string()
-                continue
-            if char == "<" and _HEREDOC.match(self.text, self.position):
-                self.heredoc()
-                continue
-            self.position += 1
-            depth += (char in "[{(") - (char in "]})")
-            if depth == 0:
-                return ("raw", self.text[start : self.position])
+        """The text of a bracket that is not evaluated; one pass, since it may hold what broke before."""
+        open_: list[str] = []
+        position = start
+        while position < len(self.text):
+            char = self.text[position]
+            if open_ and open_[-1] == '"':
+                if char == "\\":
+                    position += 1
+                elif char == '"':
+                    open_.pop()
+                elif char in "$%" and self.text.startswith("{", position + 1):
+                    open_.append("{")
+                    position += 1
+            elif char in '[{("':
+                open_.append(char)
+            elif char in "]})":
+                open_.pop()
+                if not open_:
+                    self.position = position + 1
+                    return ("raw", self.text[start : self.position])
+            position += 1
         raise _Broken("a bracket is not closed", start)
 
     def steps(self, node: Node, depth: int) -> Node:

@@ -14,6 +14,7 @@ from catalog.hcl import Attribute, Block, Node, parse_hcl
 from catalog.snapshot import Snapshot
 
 MAX_INSTANCES = 200
+MAX_EVALUATED = 300_000
 _MAX_DEPTH = 40
 _MAX_LENGTH = 100_000
 
@@ -57,6 +58,8 @@ class _Module:
     variables: Mapping[str, Any]
     locals: Mapping[str, Attribute]
     blocks: Sequence[tuple[str, Block]]
+    budget: list[int]
+    """How many expressions may still be evaluated, shared by all of a repository."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ class Terraform:
 
     snapshot: Snapshot
     _modules: dict[str, _Module] = field(default_factory=dict)
+    _paths: list[str] | None = None
+    _budget: list[int] = field(default_factory=lambda: [MAX_EVALUATED])
     _callers: dict[str, list[tuple[_Module, str, Block]]] | None = None
 
     def resources(self, wanted: Sequence[str]) -> Iterator[Resource]:
@@ -89,7 +94,9 @@ class Terraform:
 
     def paths(self) -> list[str]:
         """The paths of all `.tf` files."""
-        return [p for p in self.snapshot.files if p.endswith(".tf") and "/.terraform/" not in p]
+        if self._paths is None:
+            self._paths = [p for p in self.snapshot.files if p.endswith(".tf") and "/.terraform/" not in p]
+        return self._paths
 
     def calls(self) -> Iterator[Call]:
         """Every module call."""
@@ -118,7 +125,7 @@ class Terraform:
                     blocks.append((path, block))
                     if block.type == "locals":
                         held.update(block.attributes)
-        made = _Module(folder, variables, held, blocks)
+        made = _Module(folder, variables, held, blocks, self._budget)
         for _, block in blocks:
             if block.type == "variable" and block.labels and "default" in block.attributes:
                 variables[block.labels[0]] = evaluate(block.attributes["default"].node, _Scope(made))
@@ -129,7 +136,7 @@ class Terraform:
     def _given(self, folder: str) -> dict[str, Any]:
         """Values of `terraform.tfvars` and `*.auto.tfvars`, which Terraform reads by itself."""
         found: dict[str, Any] = {}
-        empty = _Scope(_Module(folder, {}, {}, ()))
+        empty = _Scope(_Module(folder, {}, {}, (), self._budget))
         for path in self.snapshot.files:
             if not path.endswith(("/terraform.tfvars", ".auto.tfvars")) and path != "terraform.tfvars":
                 continue
@@ -168,6 +175,9 @@ class Terraform:
         for caller, _, block in calls[:MAX_INSTANCES]:
             for outer in self._inputs(caller, depth + 1):
                 for names in _instances_of(block, _Scope(caller, outer)):
+                    self._budget[0] -= 1
+                    if self._budget[0] < 0:
+                        return
                     scope = _Scope(caller, outer, names)
                     yield {
                         name: evaluate(a.node, scope)
@@ -256,7 +266,8 @@ def evaluate(node: Node, scope: _Scope, depth: int = 0) -> Any:
     kind = node[0]
     if kind == "lit":
         return node[1]
-    if depth > _MAX_DEPTH or kind == "raw":
+    scope.module.budget[0] -= 1
+    if depth > _MAX_DEPTH or kind == "raw" or scope.module.budget[0] < 0:
         return Unknown("${" + _written(node) + "}")
     if kind == "tpl":
         return _joined([evaluate(part, scope, depth + 1) for part in node[1]])

@@ -39,8 +39,16 @@ class Facts:
         self.asked["knows owners"] = answer
         return answer
 
+    def repository(self, name: str) -> Snapshot | None:
+        """The snapshot of another repository, None where it is not at hand."""
+        found = self.repositories.get(name)
+        self.asked[f"has repository {name}"] = found is not None
+        return found
+
     def answer(self, question: str) -> bool | None:
         """Ask a recorded question again."""
         if question == "knows owners":
             return self.knows_owners()
+        if question.startswith("has repository "):
+            return self.repository(question.removeprefix("has repository ")) is not None
         return self.resolves(question.removeprefix("resolves "))

@@ -46,11 +46,13 @@ itself, with no experiment that uses them, are not seen.
 
 from dataclasses import replace
 
+from catalog.aside import aside_folder
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.check import Params
 from scorecards.facts import Facts
 from scorecards.reading.concerns import in_path, is_shared, mentions, why_not
+from scorecards.reading.elsewhere import ANNOTATION, Elsewhere, elsewhere
 from scorecards.reading.experiment import Experiment
 from scorecards.reading.experiments import experiments
 from scorecards.reading.flaw import said
@@ -98,21 +100,42 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
             _add(findings, snapshot, experiment)
         else:
             findings.skip(experiment.path, why, experiment.line)
+    for place in elsewhere(service, facts):
+        _add_elsewhere(findings, place, service)
     return findings.best("No chaos experiment is here.", _fix(service, findings))
+
+
+def _add_elsewhere(findings: Findings, place: Elsewhere, service: Service) -> None:
+    if place.snapshot is None:
+        message = f"Experiments may stand in `{place.repository}`, which is not at hand."
+        findings.add(Status.UNKNOWN, message, Evidence(service.descriptor or ".", None, ANNOTATION))
+        return
+    for experiment in experiments(place.snapshot):
+        if not place.holds(experiment.path) or aside_folder(experiment.path) is not None:
+            continue
+        if place.path or _names(experiment, service):
+            _add(findings, place.snapshot, experiment, f"{place.repository}:")
+        else:
+            findings.skip(place.shown(experiment.path), "does not name the service", experiment.line)
+
+
+def _names(experiment: Experiment, service: Service) -> bool:
+    text = f"{experiment.aims} {experiment.title}"
+    return mentions(text, service) or in_path(experiment.path, service, _ABOUT)
 
 
 def _why_not(experiment: Experiment, service: Service) -> str | None:
     why = why_not(experiment.path, service)
     if why is not None or not is_shared(experiment.path, service):
         return why
-    text = f"{experiment.aims} {experiment.title}"
-    if mentions(text, service) or in_path(experiment.path, service, _ABOUT):
+    if _names(experiment, service):
         return None
     if experiment.aims.strip():
         return f"aims at `{experiment.aims.strip()[:80]}`"
     others = [
         replace(service, ref=replace(service.ref, name=n), path="", title=None) for n in _others(service)
     ]
+    text = f"{experiment.aims} {experiment.title}"
     if any(mentions(text, other) for other in others):
         return "aims at another service of this repository"
     return None
@@ -122,9 +145,10 @@ def _others(service: Service) -> list[str]:
     return [folder.rpartition("/")[2] for folder in service.neighbours if folder]
 
 
-def _add(findings: Findings, snapshot: Snapshot, experiment: Experiment) -> None:
+def _add(findings: Findings, snapshot: Snapshot, experiment: Experiment, repository: str = "") -> None:
     called = f" `{experiment.title}`" if experiment.title else ""
-    evidence = Evidence(experiment.path, experiment.line, f"{experiment.tool}: {experiment.summary}")
+    note = f"{experiment.tool}: {experiment.summary}"
+    evidence = Evidence(repository + experiment.path, experiment.line, note)
     status = experiment.status
     if status is Status.FAIL:
         why = f"is one in name only: {said(experiment.problems)}"
@@ -133,16 +157,19 @@ def _add(findings: Findings, snapshot: Snapshot, experiment: Experiment) -> None
         why = said(experiment.problems)
         findings.add(status, f"A chaos experiment{called} is called, but {why}.", evidence)
     else:
-        _add_real(findings, _best(snapshot, experiment), experiment, evidence)
+        run = _best(snapshot, experiment)
+        proof = [evidence]
+        if run is not None and run.path != experiment.path:
+            proof.append(Evidence(repository + run.path, run.line, run.how))
+        _add_real(findings, run, experiment, proof)
 
 
-def _add_real(findings: Findings, run: Run | None, experiment: Experiment, evidence: Evidence) -> None:
+def _add_real(findings: Findings, run: Run | None, experiment: Experiment, proof: list[Evidence]) -> None:
     called = f" `{experiment.title}`" if experiment.title else ""
     seen = f"The {experiment.tool} experiment{called} injects {experiment.summary}"
     if run is None:
-        findings.add(Status.PARTIAL, f"{seen}, but nothing here runs it.", evidence)
+        findings.add(Status.PARTIAL, f"{seen}, but nothing here runs it.", *proof)
         return
-    proof = (evidence,) if run.path == experiment.path else (evidence, Evidence(run.path, run.line, run.how))
     flaws = (*experiment.problems, *run.flaws)
     if flaws:
         findings.add(Status.PARTIAL, f"{seen}, but {said(flaws)}.", *proof)

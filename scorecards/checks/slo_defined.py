@@ -55,11 +55,15 @@ Whether the metric exists is not asked of any monitoring system. Objectives writ
 programming language are seen but not evaluated: the verdict is then `unknown`.
 """
 
+from dataclasses import replace
+
+from catalog.aside import aside_folder
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.check import Params
 from scorecards.facts import Facts
 from scorecards.reading.concerns import in_path, is_shared, mentions, same, why_not
+from scorecards.reading.elsewhere import ANNOTATION, Elsewhere, elsewhere
 from scorecards.reading.flaw import said
 from scorecards.reading.objective import Objective
 from scorecards.reading.objectives import objectives
@@ -101,7 +105,23 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
             _add(findings, objective)
         else:
             findings.skip(objective.path, why, objective.line)
+    for place in elsewhere(service, facts):
+        _add_elsewhere(findings, place, service)
     return findings.best("No service level objective is defined.", _fix(service, findings))
+
+
+def _add_elsewhere(findings: Findings, place: Elsewhere, service: Service) -> None:
+    if place.snapshot is None:
+        message = f"The objectives stand in `{place.repository}`, which is not at hand."
+        findings.add(Status.UNKNOWN, message, Evidence(service.descriptor or ".", None, ANNOTATION))
+        return
+    for objective in objectives(place.snapshot):
+        if place.holds(objective.path) and aside_folder(objective.path) is None:
+            shown = replace(objective, path=place.shown(objective.path))
+            if place.path or _concerns(objective, service):
+                _add(findings, shown)
+            else:
+                findings.skip(shown.path, "does not name the service", objective.line)
 
 
 def _why_not(objective: Objective, service: Service) -> str | None:

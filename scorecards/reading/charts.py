@@ -15,10 +15,9 @@ UNRENDERED = "__RENDERED__"
 """What stands where an expression could not be decided."""
 
 _MAX = 300_000
-_EXPRESSION = re.compile(r"\{\{-?\s*((?:[^{}`\"]|`[^`]*`|\"(?:[^\"\\]|\\.)*\")*?)\s*-?\}\}")
-_STEERS = re.compile(
-    r"^(?:if|else|end|range|with|define|block|template|/\*|include\b.*\bnindent|\$\w+\s*:?=)"
-)
+_MAX_LINE = 2_000
+_EXPRESSION = re.compile(r"\{\{((?:[^{}`\"]|`[^`]*`|\"(?:[^\"\\]|\\.)*\")*)\}\}")
+_STEERS = re.compile(r"^(?:if|else|end|range|with|define|block|template|/\*|include\b|toYaml\b|\$\w+\s*:?=)")
 _VALUE = re.compile(r"^(?:\$|\()?\.?\$?\.?Values\.([\w.]+)\)?((?:\s*\|.*)?)$")
 _DEFAULT = re.compile(r"\bdefault\s+(\"[^\"]*\"|[\w.]+)")
 _LITERAL = re.compile(r"^(?:`([^`]*)`|\"((?:[^\"\\]|\\.)*)\")$")
@@ -59,17 +58,20 @@ def render(text: str, values: Any) -> str:
     """The template's text with its expressions replaced, line by line."""
     lines = []
     for line in text.split("\n"):
-        if "{{" not in line:
+        if "{{" not in line or len(line) > _MAX_LINE:
             lines.append(line)
             continue
         alone = _EXPRESSION.fullmatch(line.strip())
-        if alone and (
-            _STEERS.match(alone.group(1)) or line.strip().startswith(("{{- include", "{{ include"))
-        ):
+        if alone and _STEERS.match(_bare(alone)):
             lines.append("")
         else:
-            lines.append(_EXPRESSION.sub(lambda m: _word(m.group(1), values), line))
+            lines.append(_EXPRESSION.sub(lambda m: _word(_bare(m), values), line))
     return "\n".join(lines)
+
+
+def _bare(found: re.Match[str]) -> str:
+    """What stands between the braces, the marks that trim white space taken away."""
+    return found.group(1).removeprefix("-").removesuffix("-").strip()
 
 
 def _word(expression: str, values: Any) -> str:

@@ -4,19 +4,16 @@ A file is parsed only where its text holds one of a few marks. What a document h
 a List, objects of a Template, YAML in strings) is unfolded, each part knowing what it stood in.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalog.document import Document, Map, maps, parse_yaml
 from catalog.snapshot import Snapshot
 from scorecards.reading.charts import is_template, rendered
+from scorecards.reading.paths import paths
 
-_DATA = (".yaml", ".yml", ".json", ".tmpl", ".gotmpl", ".tpl", ".j2")
-_NEVER = re.compile(
-    r"(?:^|/)(?:node_modules|bower_components|site-packages|\.terraform|\.venv|\.m2)/"
-    r"|(?:^|/)(?:package-lock|npm-shrinkwrap|composer\.lock|pnpm-lock|tsconfig[\w.]*|renovate)\.(?:json|ya?ml)$"
-)
+_ENDINGS = ("yaml", "yml", "json", "tmpl", "gotmpl", "tpl", "j2")
+_LOCKS = ("package.json", "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "tsconfig.json")
 _MAX_JSON = 300_000
 _MAX_UNFOLDED = 2_000
 _SLO = ("slo", "SLO", "bjective", "erviceLevel", "ervice_level", "ervice-level")
@@ -33,7 +30,7 @@ _CHAOS = (
     "krkn",
     "pumba",
     "toxiproxy",
-    "fault",
+    "VirtualService",
     "kube-monkey",
     "powerfulseal",
 )
@@ -96,26 +93,38 @@ def _read(snapshot: Snapshot) -> Marked:
     objectives: list[Part] = []
     experiments: list[Part] = []
     unrendered: list[str] = []
-    for path in snapshot.files:
-        if not path.endswith(_DATA) or _NEVER.search(path):
-            continue
+    for path in paths(snapshot).ending(*_ENDINGS):
         text = snapshot.text(path)
-        if not text or (len(text) > _MAX_JSON and path.endswith(".json")):
+        if not text or (len(text) > _MAX_JSON and path.endswith(".json")) or path.endswith(_LOCKS):
             continue
-        slo = any(mark in text for mark in _SLO) or "slo" in path
-        chaos = any(mark in text for mark in _CHAOS)
+        slo = _has(text, _SLO) or "slo" in path
+        chaos = _has(text, _CHAOS)
         if not (slo or chaos):
             continue
         documents = _documents(snapshot, path, text)
         if documents is None:
             unrendered.append(path)
             continue
-        parts = [part for document in documents for part in unfold(document)]
+        nested = _may_nest(text, len(documents))
+        parts = [p for d in documents for p in (unfold(d) if nested else (Part(d),))]
         if slo:
             objectives += parts
         if chaos:
             experiments += parts
     return Marked(tuple(objectives), tuple(experiments), tuple(unrendered))
+
+
+def _has(text: str, marks: tuple[str, ...]) -> bool:
+    for mark in marks:  # noqa: SIM110 - a generator for each file costs more than the search
+        if mark in text:
+            return True
+    return False
+
+
+def _may_nest(text: str, documents: int) -> bool:
+    """Whether documents may stand inside these: more kinds than documents, or text held in blocks."""
+    kinds = text.count("kind:") + text.count('"kind"')
+    return kinds > documents or "|" in text or ">" in text or "\\n" in text
 
 
 def _documents(snapshot: Snapshot, path: str, text: str) -> tuple[Document, ...] | None:

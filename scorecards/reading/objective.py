@@ -11,6 +11,7 @@ from scorecards.reading.hollow import is_placeholder
 from scorecards.reading.query import is_placeholder_query, names_metric, names_something
 from scorecards.result import Status
 
+_MAX_TEXT = 20_000
 PARTS = ("target", "indicator", "window")
 
 
@@ -109,14 +110,14 @@ _NUMBER = re.compile(r"^\s*(?:[<>=≥≤~]{1,2}\s*)?(\d{1,9}(?:[.,]\d{1,12})?)\s
 
 def is_template(text: str) -> bool:
     """Whether a value is filled in when something renders it; `{{ name }}` is a placeholder left behind."""
-    return _TEMPLATE.search(text) is not None
+    return _TEMPLATE.search(text[:1000]) is not None
 
 
 def text_of(value: Any) -> str:
     """A scalar as text, "" for None and for what is no scalar."""
     if value is None or isinstance(value, (Map, Seq, dict, list)):
         return ""
-    return str(value).strip()
+    return str(value)[:_MAX_TEXT].strip()
 
 
 def target_of(value: Any, percent: bool | None) -> Target:
@@ -131,6 +132,7 @@ def target_of(value: Any, percent: bool | None) -> Target:
         return Target(
             text, None, (Flaw(Status.UNKNOWN, f"its target is `{text[:60]}` until it is rendered"),)
         )
+    text = text[:200]
     number = _NUMBER.match(text)
     if number is None:
         return Target(text, None, (Flaw(Status.FAIL, f"its target `{text[:60]}` is no number"),))

@@ -38,7 +38,7 @@ _KEYWORDS = frozenset(
     ]
 )
 _LANGUAGE = re.compile(r"^\s*(?:select|from|fetch|search|index|sum:|avg:|source|\|)", re.IGNORECASE)
-_TWO_WORDS = re.compile(r"[A-Za-z]{2,}[ \t]+[A-Za-z]{2,}")
+_TWO_WORDS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}[ \t]+[A-Za-z]{2,}")
 
 
 def names_metric(query: str) -> bool:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
@@ -11,6 +11,7 @@ from catalog.snapshot import Snapshot
 from scorecards.reading.experiment import Experiment
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.objective import text_of
+from scorecards.reading.paths import paths
 from scorecards.reading.pipeline import Command, Pipeline, Step
 from scorecards.reading.pipelines import pipelines
 from scorecards.result import Status
@@ -23,7 +24,7 @@ _CHECKS_ONLY = re.compile(
     r"|\blint\b|\bpreflight\b|^\s*(?:echo|cat|ls|test|\[|rm|git|grep|head|diff|cp|mv|mkdir|chmod)\b"
 )
 _STARTS = re.compile(
-    r"\b(?:kubectl|oc|k)\b.*\b(?:apply|create|replace)\b|\bchaos\s+(?:--\S+\s+(?:\S+\s+)?)*run\b|\bhelm\b.*\b(?:install|upgrade)\b"
+    r"\b(?:kubectl|oc|k)\b.*\b(?:apply|create|replace)\b|\bchaos\s+(?:-\S+\s+(?:[^-\s]\S*\s+)?)*run\b|\bhelm\b.*\b(?:install|upgrade)\b"
     r"|\bkustomize\b|\blitmusctl\b|\bargo\s+(?:submit|cron)\b|\bfis\b.*\b(?:start-experiment|create-experiment)|\bsteadybit\b"
     r"|\bkrknctl\b|\brun_kraken\b|\bkraken\b|\bpumba\b|\bblade\s+create\b|\bpowerfulseal\b|\bchaosd?ctl?\b.*\b(?:run|attack)\b"
     r"|\boperator-chaos\s+run\b|\baz\b.*\bchaos\b|\bterraform\s+apply\b|\bcloudformation\s+(?:deploy|create-stack)\b|\bgremlin\b"
@@ -37,6 +38,8 @@ _TESTS = re.compile(
     r"|\bbats\b",
     re.IGNORECASE,
 )
+_MAX = 2_000
+"""Characters of a command that are looked at."""
 _CODE = (".sh", ".bash", ".py", ".js", ".ts", ".rb", ".go")
 _WORD = re.compile(r"[^\s'\"=,;()<>|&]+")
 _VARIABLE = re.compile(r"\$\{?\w+[^}/\s]*\}?")
@@ -102,26 +105,48 @@ _Found = tuple[str, str, int, Command | None]
 
 def _tested(step: Step) -> _Found | None:
     for command in step.commands:
-        if command.live and not command.lost and not command.opened and _TESTS.search(command.text):
+        if command.live and not command.lost and not command.opened and _TESTS.search(command.text[:_MAX]):
             return f"`{command.text[:60]}` runs the tests", command.path, command.line, command
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Busy:
+    """A step's commands that do more than look: all of them, and those that start something."""
+
+    step: Step
+    live: tuple[Command, ...]
+    starting: tuple[Command, ...]
+
+
+def _busy(snapshot: Snapshot) -> Mapping[int, _Busy]:
+    """By the step's identity, since steps are compared by all they hold."""
+    found = {}
+    for _, step in steps(snapshot):
+        live = tuple(
+            c for c in step.commands if c.live and not c.lost and not _CHECKS_ONLY.search(c.text[:_MAX])
+        )
+        found[id(step)] = _Busy(
+            step, live, tuple(c for c in live if not c.opened and _STARTS.search(c.text[:_MAX]))
+        )
+    return found
+
+
 def _started(snapshot: Snapshot, step: Step, experiment: Experiment) -> _Found | None:
-    for text in (step.uses, *step.strings()):
-        if _refers(text, "", experiment.path) and (step.uses and CHAOS.search(step.uses + step.name)):
-            return f"`{step.uses}` runs it", step.path, step.line, None
-    live = [c for c in step.commands if c.live and not c.lost and not _CHECKS_ONLY.search(c.text)]
-    named = [c for c in live if _refers(c.text, c.folder or "", experiment.path)]
-    starting = [c for c in live if _STARTS.search(c.text) and not c.opened]
+    path = experiment.path
+    says = step.uses and CHAOS.search(f"{step.uses} {step.name}")
+    if says and any(_refers(text, "", path) for text in (step.uses, *step.strings())):
+        return f"`{step.uses}` runs it", step.path, step.line, None
+    busy = snapshot.derive(_busy)[id(step)]
+    named = [c for c in busy.live if _refers(c.text, c.folder or "", path)]
     for command in named:
-        if command in starting or _is_script(snapshot, command, experiment.path):
+        if command in busy.starting:
             return f"`{_short(command)}` runs it", command.path, command.line, command
-    passing = [c for c in starting if _passes_on(c) and not c.body]
+    passing = [c for c in busy.starting if _passes_on(c) and not c.body]
     for command in (c for n in named for c in passing if c.path == n.path and c.line >= n.line):
         return f"`{_short(command)}` runs it", command.path, command.line, command
-    for command in live:
-        if not command.opened and _is_script(snapshot, command, experiment.path):
+    for command in busy.live:
+        if not command.opened and _is_script(snapshot, command, path):
             return f"`{_short(command)}` runs it", command.path, command.line, command
     return None
 
@@ -133,12 +158,14 @@ def _short(command: Command) -> str:
 
 def _passes_on(command: Command) -> bool:
     """Whether what is started comes from a variable or a pipe: a loop's `$f`, `apply -f -`."""
-    return re.search(r"\$\{?\w|\s-f\s*-(?:\s|$)|\s-\s*$", command.text) is not None
+    return re.search(r"\$\{?\w|\s-f\s*-(?:\s|$)|\s-\s*$", command.text[:_MAX]) is not None
 
 
 def _refers(text: str, folder: str, path: str) -> bool:
     """Whether a command names the file, a pattern that covers it, or a folder that it is in."""
     base = path.rpartition("/")[2]
+    if not (folder and path.startswith(folder)) and not any(p in text for p in ("*", "$", *path.split("/"))):
+        return False
     for word in _WORD.findall(text[:4000]):
         bare = _VARIABLE.sub("", word)
         if "/" not in bare and "." not in bare and bare != path.partition("/")[0]:
@@ -157,13 +184,15 @@ def _refers(text: str, folder: str, path: str) -> bool:
 
 def _is_script(snapshot: Snapshot, command: Command, path: str) -> bool:
     """Whether the command calls a script of the repository that names the experiment's file."""
+    if not any(ending in command.text for ending in _CODE):
+        return False
     base, folder = path.rpartition("/")[2], path.rpartition("/")[0]
     for word in _WORD.findall(command.text[:1000]):
         where = posixpath.normpath(posixpath.join(command.folder or "", word))
         if where.endswith(_CODE) and where in snapshot and where != path:
             text = snapshot.text(where) or ""
             if base in text or (folder and re.search(rf"\b{re.escape(folder)}\b", text)):
-                return _STARTS.search(text) is not None
+                return any(_STARTS.search(line[:_MAX]) for line in text.split("\n"))
     return False
 
 
@@ -191,9 +220,7 @@ class _Applied:
 def _gitops(snapshot: Snapshot) -> Sequence[_Applied]:
     """Folders that Argo CD and Flux keep applied."""
     found: list[_Applied] = []
-    for path in snapshot.files:
-        if not path.endswith((".yaml", ".yml")):
-            continue
+    for path in paths(snapshot).ending("yaml", "yml"):
         text = snapshot.text(path) or ""
         if "argoproj.io/" not in text and "kustomize.toolkit.fluxcd.io/" not in text:
             continue
@@ -269,9 +296,7 @@ def _listed(node: object) -> Sequence[object]:
 def _jobs(snapshot: Snapshot) -> Sequence[_Applied]:
     """Commands of CronJobs, Jobs and Argo workflows that say chaos."""
     found: list[_Applied] = []
-    for path in snapshot.files:
-        if not path.endswith((".yaml", ".yml")):
-            continue
+    for path in paths(snapshot).ending("yaml", "yml"):
         text = snapshot.text(path) or ""
         if "haos" not in text or not any(
             f"kind: {k}" in text for k in ("CronJob", "CronWorkflow", "Workflow", "Job")
@@ -290,7 +315,7 @@ def _jobs(snapshot: Snapshot) -> Sequence[_Applied]:
                     for a in _listed(m.get(k))
                 ]
                 command = " ".join(w for w in words if w)
-                if command and _STARTS.search(command):
+                if command and _STARTS.search(command[:20_000]):
                     what = f"the {kind} `{_name(document.mapping)}`"
                     found.append(_Applied(what, path, document.line, text=command))
     return tuple(found)

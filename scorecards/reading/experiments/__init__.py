@@ -43,14 +43,19 @@ def _all(snapshot: Snapshot) -> Iterator[Experiment]:
     parts = marked(snapshot).experiments
     for part in parts:
         yield from read_part(part, parts)
-    for module in tools():
-        if hasattr(module, "find"):
-            yield from module.find(snapshot)
+    for module in _by_kind()[1]:
+        yield from module.find(snapshot)
+
+
+@cache
+def _by_kind() -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    readers = tuple(m for m in tools() if hasattr(m, "claims"))
+    return readers, tuple(m for m in tools() if hasattr(m, "find"))
 
 
 def read_part(part: Part, parts: Sequence[Part]) -> Iterator[Experiment]:
     """The experiments of one document, read by the first tool that claims it."""
-    for module in tools():
-        if hasattr(module, "claims") and module.claims(part):
+    for module in _by_kind()[0]:
+        if module.claims(part):
             yield from module.read(part, parts)
             return

@@ -10,6 +10,7 @@ from catalog.terraform import terraform
 from scorecards.reading.experiment import NO_ACTION, Experiment, clean, words
 from scorecards.reading.marked import Part
 from scorecards.reading.objective import text_of
+from scorecards.reading.paths import paths
 
 _NAME = "Azure Chaos Studio"
 _TYPE = "microsoft.chaos/experiments"
@@ -44,12 +45,11 @@ def _made(name: str, path: str, line: int, faults: Sequence[str]) -> Experiment:
 
 def find(snapshot: Snapshot) -> Iterator[Experiment]:
     """Experiments in Bicep files and Terraform."""
-    for path in snapshot.files:
-        if path.endswith(".bicep"):
-            text = snapshot.text(path) or ""
-            made = _BICEP.search(text)
-            if made:
-                yield _made(path, path, text.count("\n", 0, made.start()) + 1, _URN.findall(text))
+    for path in paths(snapshot).ending("bicep"):
+        text = snapshot.text(path) or ""
+        made = _BICEP.search(text)
+        if made:
+            yield _made(path, path, text.count("\n", 0, made.start()) + 1, _URN.findall(text))
     held = terraform(snapshot)
     if held.paths():
         for resource in held.resources(("azurerm_chaos_studio_experiment", "azapi_resource")):

@@ -8,16 +8,19 @@ from catalog.snapshot import Snapshot
 from scorecards.reading.experiment import Experiment, clean
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.objective import text_of
+from scorecards.reading.paths import paths
 from scorecards.result import Status
 
 _NAME = "Chaos Monkey for Spring Boot"
 _FILE = re.compile(r"(?:^|/)(?:application|bootstrap)(?:-([\w-]+))?\.(ya?ml|properties)$")
-_LINE = re.compile(r"^\s*chaos\.monkey\.([\w.-]+)\s*[=:]\s*(.*?)\s*$", re.MULTILINE)
+_LINE = re.compile(r"^[ \t]*chaos\.monkey\.([\w.-]+)[ \t]*[=:]([^\n]*)$", re.MULTILINE)
 
 
 def find(snapshot: Snapshot) -> Iterator[Experiment]:
     """One experiment for each configuration that speaks of the monkey."""
-    for path in snapshot.files:
+    for path in paths(snapshot).ending("yml", "yaml", "properties"):
+        if "application" not in path and "bootstrap" not in path:
+            continue
         named = _FILE.search(path)
         text = snapshot.text(path) if named else None
         if named is None or not text or "monkey" not in text:
@@ -44,7 +47,8 @@ def find(snapshot: Snapshot) -> Iterator[Experiment]:
 
 def _properties(text: str) -> dict[str, tuple[str, int]]:
     return {
-        m.group(1): (m.group(2).lower(), text.count("\n", 0, m.start()) + 1) for m in _LINE.finditer(text)
+        m.group(1): (m.group(2).strip().lower(), text.count("\n", 0, m.start()) + 1)
+        for m in _LINE.finditer(text)
     }
 
 

@@ -12,8 +12,8 @@ from scorecards.reading.objective import text_of
 from scorecards.result import Status
 
 _NAME = "Litmus"
-_ENGINE = re.compile(r"^\s*kind:\s*ChaosEngine\s*$", re.MULTILINE)
-_LISTED = re.compile(r"^\s*experiments:\s*\n\s*-\s*name:\s*([\w-]+)", re.MULTILINE)
+_ENGINE = re.compile(r"^[ \t]*kind:[ \t]*ChaosEngine[ \t]*$", re.MULTILINE)
+_LISTED = re.compile(r"^[ \t]*experiments:[ \t]*\n[ \t]*-[ \t]*name:[ \t]*([\w-]+)", re.MULTILINE)
 
 
 def claims(part: Part) -> bool:

@@ -33,6 +33,11 @@ _OWN = re.compile(
     r"|\bdocker(?:[ -]compose)?\b.*\b(?:kill|pause|stop)\b|\btc\s+qdisc\s+(?:add|change)\b.*\bnetem\b"
     r"|\biptables\b.*\bDROP\b|\bstress-ng\b|\bkubectl\s+drain\b"
 )
+_WORDS = (
+    *("pumba", "gremlin", "fis ", "blade", "steadybit", "toxiproxy", "krkn", "kraken", "Chaos", "chaosd"),
+    *("powerfulseal", "delete", "docker", "netem", "iptables", "stress-ng", "drain"),
+)
+"""One of them stands in every command that injects a fault."""
 _MAX = 100
 
 
@@ -71,7 +76,10 @@ def _commanded(step: Step) -> Experiment | None:
         if not command.live or command.lost or command.opened or command.text.lstrip().startswith("echo"):
             continue
         named = says or CHAOS.search(" ".join((*command.via, command.path))) is not None
-        fault = _TOOLS.search(command.text) or (_OWN.search(command.text) if named else None)
+        text = command.text[:2000]
+        if not any(word in text for word in _WORDS):
+            continue
+        fault = _TOOLS.search(text) or (_OWN.search(text) if named else None)
         if fault:
             return Experiment(
                 step.name or step.job,

@@ -41,12 +41,17 @@ def _read(snapshot: Snapshot) -> tuple[Objective, ...]:
 
 
 def _all(snapshot: Snapshot, parts: Sequence[Part]) -> Iterator[Objective]:
-    readers = [m for m in dialects() if hasattr(m, "claims")]
+    readers, finders = _by_kind()
     for part in parts:
         for module in readers:
             if module.claims(part):
                 yield from module.read(part, parts)
                 break
-    for module in dialects():
-        if hasattr(module, "find"):
-            yield from module.find(snapshot)
+    for module in finders:
+        yield from module.find(snapshot)
+
+
+@cache
+def _by_kind() -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    readers = tuple(m for m in dialects() if hasattr(m, "claims"))
+    return readers, tuple(m for m in dialects() if hasattr(m, "find"))

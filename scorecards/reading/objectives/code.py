@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from catalog.snapshot import Snapshot
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.objective import Indicator, Objective, Target, make
+from scorecards.reading.paths import paths
 from scorecards.result import Status
 
-_ENDINGS = (".jsonnet", ".libsonnet", ".go", ".ts", ".py", ".java", ".cs", ".kt", ".cue", ".bicep")
+_ENDINGS = ("jsonnet", "libsonnet", "go", "ts", "py", "java", "cs", "kt", "cue", "bicep")
 _PATH = re.compile(
-    r"(?<![a-z])(?:slos?|service[-_]?level|objectives?|stack|monitoring|alarms?)(?![a-z])", re.IGNORECASE
+    r"(?<![a-z])(?:slos?|service[-_]?level|objectives?|stack|monitoring)(?![a-z])", re.IGNORECASE
 )
 _MAKES = re.compile(
     r"slo-libsonnet|CfnServiceLevelObjective|new \w*\.?ServiceLevelObjective\(|monitoring\.(?:Slo|NewSlo)\("
@@ -23,8 +24,11 @@ _MAX = 20
 def find(snapshot: Snapshot) -> Iterator[Objective]:
     """Files named for objectives that call what makes one."""
     found = 0
-    for path in snapshot.files:
-        if not path.endswith(_ENDINGS) or not _PATH.search(path) or "vendor/" in path:
+    for path in paths(snapshot).ending(*_ENDINGS):
+        low = path.lower()
+        if not ("slo" in low or "level" in low or "objective" in low or "stack" in low or "monitor" in low):
+            continue
+        if not _PATH.search(low) or "vendor/" in low:
             continue
         text = snapshot.text(path)
         made = _MAKES.search(text[:300_000]) if text else None

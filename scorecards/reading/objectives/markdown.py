@@ -10,12 +10,13 @@ from catalog.snapshot import Snapshot
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.hollow import is_placeholder
 from scorecards.reading.objective import Indicator, Objective, Target, make
+from scorecards.reading.paths import paths
 from scorecards.result import Status
 
 _NAME = "document"
 _MAX_TEXT = 400_000
 _MAX_FOUND = 50
-_ENDINGS = (".md", ".mdx", ".markdown", ".rst", ".adoc", ".asciidoc")
+_ENDINGS = ("md", "mdx", "markdown", "rst", "adoc", "asciidoc")
 _NOT_HERE = re.compile(
     r"(?:^|/)(?:\.|agents?\.md|claude\.md|skill\.md|changelog|history\.|prompts?/|blog/|node_modules/|adrs?/|rfcs?/"
     r"|decisions/|proposals?/|[^/]*(?:roadmap|future|backlog|todo|assessment|acceptance|interview|glossary)[^/]*)",
@@ -41,7 +42,7 @@ _MEASURE = re.compile(
     r"|disponib\w+|verfügbarkeit|latenz\w*|可用性|延迟",
     re.IGNORECASE,
 )
-_METRIC = re.compile(r"`[^`\n]*[a-z0-9]_[a-z0-9][^`\n]*`|\brate\(|\bsum\(|histogram_quantile")
+_METRIC = re.compile(r"`[a-z][a-z0-9]*_\w+|\brate\(|\bsum\(|histogram_quantile")
 _BUDGET_ONLY = re.compile(r"error[ -]budget|burn", re.IGNORECASE)
 _WINDOW = re.compile(
     r"\b\d+[ -]?(?:d|days?|weeks?|months?)\b"
@@ -57,11 +58,11 @@ _HOLLOW = re.compile(
 
 def find(snapshot: Snapshot) -> Iterator[Objective]:
     """Objectives in the repository's documents."""
-    for path in snapshot.files:
-        if not path.lower().endswith(_ENDINGS) or _NOT_HERE.search(path):
-            continue
+    for path in paths(snapshot).ending(*_ENDINGS):
         text = snapshot.text(path)
-        if text and len(text) <= _MAX_TEXT and ("SLO" in text or "evel" in text) and _SAYS.search(text):
+        if not text or len(text) > _MAX_TEXT or not ("SLO" in text or "evel" in text):
+            continue
+        if _SAYS.search(text) and not _NOT_HERE.search(path):
             yield from _read(path, text)
 
 
@@ -86,7 +87,7 @@ def _read(path: str, text: str) -> Iterator[Objective]:
             says = _SAYS.search(title) is not None
             levels.append((depth, (above or says) and _ABOUT_OTHERS.search(title) is None))
             continue
-        if fenced or len(line) > 3000 or not (levels[-1][1] if levels else of_file):
+        if fenced or len(line) > 2000 or not (levels[-1][1] if levels else of_file):
             continue
         objective = _row(path, number, line)
         if objective is not None:

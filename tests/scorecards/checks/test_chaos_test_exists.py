@@ -1,6 +1,7 @@
 """What counts as a chaos test, what runs one, and what only looks like one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from textwrap import dedent, indent
 
@@ -403,6 +404,29 @@ def test_what_a_page_shows_of_an_experiment(tree: Tree) -> None:
     (found,) = experiments(tree({"c.json": TOOLKIT}))
     assert (found.title, found.tool) == ("The cache goes away", "Chaos Toolkit")
     assert (found.actions, found.probes) == (("stop-cache",), ("answers",))
+
+
+def pointing(at: str) -> Service:
+    return replace(ALONE, annotations={"handrail.dev/evidence": at})
+
+
+def test_evidence_in_another_repository_counts_where_the_descriptor_names_it(tree: Tree) -> None:
+    there = tree(
+        {
+            "chaos/a.yaml": SCHEDULE.replace("{name: kill}", "{name: payments}"),
+            "other/b.yaml": SCHEDULE.replace("{name: kill}", "{name: payments}"),
+        }
+    )
+    here = tree({"README.md": "# Payments\n"})
+    facts = replace(FACTS, repositories={"shop/reliability": there})
+    for at in ("shop/reliability", "shop/reliability:chaos"):
+        result = chaos_test_exists.evaluate(here, pointing(at), facts, {})
+        assert result.status == "pass"
+        assert result.evidence[0].path == "shop/reliability:chaos/a.yaml"
+    missing = chaos_test_exists.evaluate(here, pointing("shop/gone"), facts, {})
+    assert missing.status == "unknown"
+    assert facts.asked["has repository shop/gone"] is False
+    assert judge(here).status == "fail"
 
 
 _ENDINGS = st.sampled_from(

@@ -1,6 +1,7 @@
 """What counts as a service level objective, and what only looks like one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from textwrap import dedent, indent
 
@@ -364,6 +365,24 @@ def test_what_a_page_shows_of_an_objective(tree: Tree) -> None:
     )
     assert found.dialect == "OpenSLO"
     assert "http_requests_total" in found.indicator
+
+
+def pointing(at: str) -> Service:
+    return replace(ALONE, annotations={"handrail.dev/evidence": at})
+
+
+def test_evidence_in_another_repository_counts_where_the_descriptor_names_it(tree: Tree) -> None:
+    there = tree({"slo/a.yaml": openslo(), "other/README.md": "# Other\n"})
+    here = tree({"README.md": "# Payments\n"})
+    facts = replace(FACTS, repositories={"shop/reliability": there})
+    for at in ("shop/reliability", "shop/reliability:slo"):
+        result = slo_defined.evaluate(here, pointing(at), facts, {})
+        assert result.status == "pass"
+        assert result.evidence[0].path == "shop/reliability:slo/a.yaml"
+    missing = slo_defined.evaluate(here, pointing("shop/gone"), facts, {})
+    assert missing.status == "unknown"
+    assert facts.asked["has repository shop/gone"] is False
+    assert judge(here).status == "fail"
 
 
 _ENDINGS = st.sampled_from(["slo.yaml", "slo.json", "slo.tf", "slo.md", "chart/templates/slo.yaml"])

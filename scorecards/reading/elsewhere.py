@@ -1,0 +1,40 @@
+"""Other repositories that hold evidence for a service, as its descriptor names them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalog.service import Service
+from catalog.snapshot import Snapshot
+from scorecards.facts import Facts
+
+ANNOTATION = "handrail.dev/evidence"
+"""`repository[:path]`, several separated by commas or white space."""
+
+_SPLIT = re.compile(r"[,\s]+")
+_MAX = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """One place in another repository; `snapshot` is None where that repository is not at hand."""
+
+    repository: str
+    path: str
+    snapshot: Snapshot | None
+
+    def holds(self, path: str) -> bool:
+        """Whether the file lies at or below the named path."""
+        return not self.path or path == self.path or path.startswith(f"{self.path}/")
+
+    def shown(self, path: str) -> str:
+        """A path there, as evidence shows it."""
+        return f"{self.repository}:{path}"
+
+
+def elsewhere(service: Service, facts: Facts) -> Iterator[Elsewhere]:
+    """The places that the service's descriptor names."""
+    named = service.annotations.get(ANNOTATION, "")
+    for entry in [e for e in _SPLIT.split(named) if e][:_MAX]:
+        repository, _, path = entry.partition(":")
+        yield Elsewhere(repository, path.strip("/"), facts.repository(repository))
