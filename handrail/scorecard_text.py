@@ -9,6 +9,7 @@ from scorecards.evaluation import ScorecardResult
 from scorecards.standing import STAGES, CheckResult, Standing
 
 _MOST = 5
+_LONGEST = 44
 
 
 def write_assessment(assessment: Assessment) -> None:
@@ -32,8 +33,8 @@ def write_result(service: Service, result: ScorecardResult) -> None:
     if result.standing.next:
         write(_next(result))
     write()
-    rows = [(str(c.criterion.stage), c.id, status(_word(c)), _seen(c)) for c in result.checks]
-    table(("Stage", "Check", "Status", "What was seen"), rows)
+    rows = [(str(c.criterion.stage), c.id, status(_word(c)), _where(c), _seen(c)) for c in result.checks]
+    table(("Stage", "Check", "Status", "Where", "What was seen"), rows, cut=True)
     ordered = [c for name in result.standing.next if (c := result.check(name)) is not None]
     rest = [c for c in result.checks if not c.holds and c not in ordered]
     for check in (*ordered, *rest):
@@ -85,15 +86,16 @@ def _word(check: CheckResult) -> str:
     return "waived" if check.waiver else check.status.value
 
 
+def _where(check: CheckResult) -> str:
+    where = next((place(e.path, e.line) for e in check.result.evidence), "")
+    return where if len(where) <= _LONGEST else "…" + where[1 - _LONGEST :]
+
+
 def _seen(check: CheckResult) -> str:
-    message = check.result.message
-    if check.waiver:
-        until = check.waiver.until.isoformat()
-        message = (
-            f"{check.status.value.capitalize()}, waived until {until}: {check.waiver.reason} ({message})"
-        )
-    places = [place(e.path, e.line) for e in check.result.evidence[:1]]
-    return f"{message}  {places[0]}" if places else message
+    if check.waiver is None:
+        return check.result.message
+    until = check.waiver.until.isoformat()
+    return f"{check.status.value.capitalize()}, waived until {until}: {check.waiver.reason}"
 
 
 def _write_check(check: CheckResult) -> None:

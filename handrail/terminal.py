@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-_UNSAFE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\n[^\S\n]*(?:\n[^\S\n]*)+"
-)
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WIDE = 200
 
 _STATUS = {
@@ -31,7 +29,7 @@ _STATUS = {
 
 def safe(text: str) -> str:
     """Text from a repository without what would steer the terminal or turn the direction of reading."""
-    return _UNSAFE.sub(lambda found: "\n" if found[0].startswith("\n") else "\ufffd", text)
+    return _UNSAFE.sub("\ufffd", text)
 
 
 @cache
@@ -80,19 +78,31 @@ def write(text: "str | Text" = "", style: str = "", indent: int = 0) -> None:
     show(Padding(body, (0, 0, 0, indent)) if indent else body)
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], indent: int = 0) -> None:
-    """Write a table without lines; a cell is a string or a `rich` Text, and only the last column wraps."""
+def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], indent: int = 0, *, cut: bool = False) -> None:
+    """Write a table without lines; a cell is a string or a `rich` Text.
+
+    Only the last column wraps; with `cut` it ends with an ellipsis instead, so that each row is one line.
+    """
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     made = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for number, head in enumerate(heads):
-        last = number == len(heads) - 1
-        made.add_column(head, no_wrap=not last, overflow="fold")
-    for row in rows:
-        made.add_row(*(Text(safe(cell)) if isinstance(cell, str) else cell for cell in row))
+        made.add_column(head, no_wrap=number < len(heads) - 1, overflow="fold")
+    cells = [[Text(_line(c) if cut else safe(c)) if isinstance(c, str) else c for c in row] for row in rows]
+    if cut:
+        widths = [max([len(head), *(row[n].cell_len for row in cells)]) for n, head in enumerate(heads[:-1])]
+        left = console().width - indent - sum(widths) - 2 * len(widths)
+        for row in cells:
+            row[-1].truncate(max(left, 24), overflow="ellipsis")
+    for row in cells:
+        made.add_row(*row)
     show(Padding(made, (0, 0, 0, indent)) if indent else made)
+
+
+def _line(text: str) -> str:
+    return " ".join(safe(text).split())
 
 
 def place(path: str | None, line: int | None) -> str:

@@ -1,4 +1,4 @@
-"""`handrail validate`: whether descriptors and scorecards are what they should be."""
+"""`handrail validate`: whether descriptors, scorecards and waivers are what they should be."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   handrail validate catalog-info.yaml             one file, all its documents
-  handrail validate .                             every descriptor and scorecard of a folder
+  handrail validate .                             every descriptor, scorecard and waiver of a folder
   handrail validate . --format json               the same, for a program
 """
 
@@ -28,7 +28,7 @@ Examples:
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @options.output_format()
 def command(paths: tuple[Path, ...], format_: str) -> int:
-    """Validate descriptors and scorecards, in files and folders.
+    """Validate descriptors, scorecards and waivers, in files and folders.
 
     The verdict on an entity is that of a Backstage catalog: valid, invalid, or unknown-kind, which is no
     error. Exit status 1 if a document is invalid, 2 if a path cannot be read.
@@ -37,7 +37,7 @@ def command(paths: tuple[Path, ...], format_: str) -> int:
     from catalog.validation import validate_paths
 
     try:
-        checked = list(validate_paths(paths, _scorecard))
+        checked = list(validate_paths(paths, _ours))
     except Unreadable as error:
         raise Stop(f"{error}.", "Name a file or a folder that can be read.") from error
     if format_ == "json":
@@ -47,13 +47,14 @@ def command(paths: tuple[Path, ...], format_: str) -> int:
     return 1 if any(c.verdict == "invalid" for c in checked) else 0
 
 
-def _scorecard(document: Document) -> tuple[Problem, ...] | None:
-    version = document.get("apiVersion")
-    if document.get("kind") != "Scorecard" or not str(version).startswith("handrail.dev/"):
+def _ours(document: Document) -> tuple[Problem, ...] | None:
+    if not str(document.get("apiVersion")).startswith("handrail.dev/"):
         return None
-    from scorecards.scorecard import validate
+    from scorecards import scorecard, waivers
 
-    return validate(document)
+    known = {"Scorecard": scorecard.validate, waivers.KIND: waivers.validate}
+    validate = known.get(str(document.get("kind")))
+    return None if validate is None else validate(document)
 
 
 def _row(checked: Checked) -> dict[str, Any]:

@@ -88,3 +88,18 @@ def test_a_path_that_is_not_there_stops_in_a_sentence(tmp_path: Path) -> None:
 def test_a_folder_without_any_says_so(tmp_path: Path) -> None:
     done = run(".")
     assert (done.return_value, done.stderr) == (0, "No descriptor and no scorecard found.\n")
+
+
+def test_waivers_are_validated_too(tmp_path: Path) -> None:
+    waivers = tmp_path / ".handrail" / "waivers.yaml"
+    waivers.parent.mkdir()
+    text = (
+        "apiVersion: handrail.dev/v1\nkind: Waivers\nwaivers:\n  - check: owner-set\n"
+        "    reason: The team is being formed.\n    owner: group:default/platform\n    until: {}\n"
+    )
+    waivers.write_text(text.format("2026-12-31"))
+    assert run(".").return_value == 0
+    waivers.write_text(text.format("soon"))
+    done = run(".")
+    assert done.return_value == 1
+    assert "waivers.yaml:7: `waivers[0].until`: expected the last day as a date" in done.stdout
