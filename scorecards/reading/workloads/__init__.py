@@ -29,7 +29,12 @@ _DEPLOYED_JSON = re.compile(
     r"task|ecs|k8s|kube|deploy|manifest|containerapp|template|stack|cloudformation|cfn|infra", re.IGNORECASE
 )
 _VALUES = re.compile(r"(?:^|/)values[^/]*\.ya?ml$")
-_ENDS = frozenset({"yaml", "yml", "json", "tf", "tpl", "nomad", "hcl", "toml", "bicep", "dockerfile"})
+_TEMPLATES = frozenset({"tpl", "tmpl", "gotmpl", "tftpl", "j2", "erb"})
+_ENDS = _TEMPLATES | {
+    *("yaml", "yml", "json", "tf", "nomad", "hcl", "toml", "bicep", "dockerfile", "config", "cfg", "conf"),
+    *("jsonnet", "libsonnet"),
+}
+_NAMED = ("Dockerfile", "Containerfile", "Caddyfile")
 _MAX_WORKLOADS = 2_000
 
 
@@ -53,7 +58,7 @@ def _read(snapshot: Snapshot) -> tuple[Workload, ...]:
     for path in snapshot.files:
         name = path.rpartition("/")[2]
         end = name.rpartition(".")[2].lower()
-        if (end in _ENDS or "ockerfile" in name or name == "Containerfile") and not _OTHER.search(path):
+        if (end in _ENDS or name.startswith(_NAMED)) and not _OTHER.search(path):
             found += _file(snapshot, path, end)
             if len(found) > _MAX_WORKLOADS:
                 break
@@ -66,7 +71,7 @@ def _file(snapshot: Snapshot, path: str, end: str) -> Iterable[Workload]:
             found: Iterable[Workload] | None = module.read(snapshot, path)
             if found is not None:
                 return found
-    if end in ("yaml", "yml", "tpl") or (end == "json" and _DEPLOYED_JSON.search(path)):
+    if end in ("yaml", "yml") or end in _TEMPLATES or (end == "json" and _DEPLOYED_JSON.search(path)):
         return _documents(snapshot, path)
     return ()
 
@@ -81,7 +86,7 @@ def _documents(snapshot: Snapshot, path: str) -> Iterator[Workload]:
         # Text until it is rendered, with `{{ }}` or another placeholder that breaks YAML.
         yield from templated.scan(snapshot, path, chart)
         return
-    if path.endswith(".tpl") or (_VALUES.search(path) and templated.decides(snapshot, path)):
+    if path.endswith("/_helpers.tpl") or (_VALUES.search(path) and templated.decides(snapshot, path)):
         return
     for document in snapshot.parsed(path).documents:
         for module in modules:

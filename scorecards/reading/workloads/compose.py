@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from catalog.document import Map, dig
+from catalog.document import Map, Seq, dig
 from catalog.snapshot import Snapshot
 from scorecards.reading.workload import Probe, Workload, command_hollow
 
@@ -37,6 +37,9 @@ def read(snapshot: Snapshot, path: str) -> Iterator[Workload]:
 
 
 def _probes(service: Map, path: str) -> Iterator[Probe]:
+    for key, value, line in _labels(service):
+        if key.endswith(".loadbalancer.healthcheck.path"):  # Traefik asks by itself
+            yield Probe("health", "http", value, path, line)
     check = service.get("healthcheck")
     if not isinstance(check, Map) or check.get("disable") is True:
         return
@@ -47,6 +50,17 @@ def _probes(service: Map, path: str) -> Iterator[Probe]:
     text = " ".join(str(t) for t in test) if isinstance(test, list) else str(test)
     if text.strip() != "NONE":
         yield Probe("health", "command", text, path, line, command_hollow(test))
+
+
+def _labels(service: Map) -> Iterator[tuple[str, str, int]]:
+    labels = service.get("labels")
+    if isinstance(labels, Map):
+        for key, value in labels.items():
+            yield key, str(value), labels.lines.get(key, labels.line)
+    elif isinstance(labels, Seq):
+        for label, line in zip(labels, labels.lines, strict=False):
+            key, _, value = str(label).partition("=")
+            yield key, value, line
 
 
 def _context(service: Map, path: str) -> str | None:

@@ -10,13 +10,17 @@ from typing import Any
 from catalog.document import Document, Map, Seq, dig, maps
 from scorecards.reading.workload import Probe, Workload, command_hollow
 
-WORDS = ("ontainerDefinitions", "HealthCheck")
+WORDS = ("ontainerDefinitions", "HealthCheck", '"healthCheck"')
 
 
 def of_document(document: Document) -> Iterator[Workload]:
     """The containers of a task definition, the target groups of a template."""
     if document.get("apiVersion") and document.get("kind"):
         return
+    if isinstance(document.data, Seq):  # the list alone, as Terraform's `templatefile` takes it
+        for container in document.data:
+            if isinstance(container, Map) and "image" in container and "healthCheck" in container:
+                yield _container(container, document.path)
     for holder in maps(document.data):
         containers = holder.get("containerDefinitions", holder.get("ContainerDefinitions"))
         if isinstance(containers, Seq):

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.document import Document, Map, Seq, dig, maps
+from scorecards.reading.hollow import is_placeholder
 from scorecards.reading.workload import Probe, Purpose, Workload, command_hollow
 
-WORDS = ("nessProbe", "startupProbe", "containers", "probes:")
+WORDS = (
+    *("nessProbe", "startupProbe", "containers", "probes:"),
+    *("healthcheck-path", "health-probe-path", "BackendConfig", "HealthCheckPolicy"),
+)
 
 PURPOSES: dict[str, Purpose] = {
     "readinessProbe": "readiness",
@@ -39,6 +43,9 @@ def _containers(document: Document) -> Iterator[Workload]:
         kind, name = str(item.get("kind") or ""), str(dig(item, "metadata", "name") or "")
         if kind in _JOBS:
             continue
+        balancer = _balancer(item, document.path)
+        if balancer is not None:
+            yield Workload("Kubernetes", kind, name, document.path, balancer.line, probes=(balancer,))
         seen: set[int] = set()
         for holder in maps(item):
             containers = holder.get("containers")
@@ -61,6 +68,21 @@ def _containers(document: Document) -> Iterator[Workload]:
                     _image(holder),
                     probes,
                 )
+
+
+def _balancer(item: Map, path: str) -> Probe | None:
+    """The health check of a load balancer that stands before a Service or an Ingress."""
+    annotations = dig(item, "metadata", "annotations")
+    if isinstance(annotations, Map):
+        for key, value in annotations.items():
+            if key.endswith(("/healthcheck-path", "-healthcheck-path", "/health-probe-path")) and value:
+                return Probe("health", "http", str(value), path, annotations.lines.get(key, annotations.line))
+    if item.get("kind") in ("BackendConfig", "HealthCheckPolicy", "GCPBackendPolicy"):
+        check = dig(item, "spec", "healthCheck") or dig(item, "spec", "default", "config")
+        if isinstance(check, Map):
+            target = check.get("requestPath") or dig(check, "httpHealthCheck", "requestPath") or ""
+            return Probe("health", "http", str(target), path, check.line)
+    return None
 
 
 def _part(values: Map, holder: Map) -> str:
@@ -133,7 +155,9 @@ def probe_of(value: Any, purpose: Purpose, path: str, line: int) -> Probe | None
             return found
     http = value.get("httpGet")
     if isinstance(http, Map):
-        return Probe(purpose, "http", str(http.get("path") or "/"), path, line)
+        page = str(http.get("path") or "/")
+        hollow = f"`{page[:60]}` was never filled in" if is_placeholder(page) else ""
+        return Probe(purpose, "http", page, path, line, hollow)
     if isinstance(value.get("tcpSocket"), Map):
         return Probe(purpose, "tcp", str(value["tcpSocket"].get("port") or ""), path, line)
     if "grpc" in value:

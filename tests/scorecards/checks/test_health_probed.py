@@ -197,6 +197,34 @@ PASS: dict[str, dict[str, str]] = {
         "  health-check-http-endpoint: /health\n"
     },
 }
+PASS |= {
+    "a load balancer's check before an Ingress": {
+        "k8s/ingress.yaml": "kind: Ingress\napiVersion: networking.k8s.io/v1\nmetadata:\n  name: payments\n"
+        "  annotations:\n    alb.ingress.kubernetes.io/healthcheck-path: /health\n"
+    },
+    "Google's BackendConfig": {
+        "k8s/backend.yaml": "kind: BackendConfig\napiVersion: cloud.google.com/v1\nmetadata: {name: payments}\n"
+        "spec: {healthCheck: {type: HTTP, requestPath: /health}}\n"
+    },
+    "a list of containers for Terraform": {
+        "infra/task.json.tpl": '[{"name": "payments", "image": "${image}", "healthCheck": '
+        '{"command": ["CMD-SHELL", "curl -f localhost/health"]}}]'
+    },
+    "a manifest in ERB": {
+        "config/deploy/web.yml.erb": deployment(READY, LIVE, image="<%= image %>") + "  <% if x %>\n"
+    },
+    "Traefik's label in compose": {
+        "compose.yaml": "services:\n  payments:\n    build: .\n    labels:\n"
+        "      - traefik.http.services.p.loadbalancer.healthcheck.path=/health\n"
+    },
+    "Caddy": {"Caddyfile": ":80 {\n  reverse_proxy app:80 {\n    health_uri /health\n  }\n}\n"},
+    "HAProxy": {"haproxy.cfg": "backend app\n  option httpchk GET /health\n"},
+    "Bicep": {"infra/app.bicep": "resource x 'y' = {\n  properties: { healthCheckPath: '/health' }\n}\n"},
+    "CDK with a literal path": {
+        "cdk.json": "{}",
+        "lib/stack.ts": 'service.targetGroup.configureHealthCheck({ interval: x, path: "/health" });\n',
+    },
+}
 PARTIAL: dict[str, dict[str, str]] = {
     "readiness alone": {"k8s/d.yaml": deployment(READY)},
     "liveness alone": {"k8s/d.yaml": deployment(LIVE)},
@@ -271,7 +299,22 @@ FAIL: dict[str, dict[str, str]] = {
         "    livenessProbe: {httpGet: {path: /}}\n    readinessProbe: {httpGet: {path: /}}\n"
     },
 }
+FAIL |= {
+    "a path that was never filled in": {
+        "k8s/d.yaml": deployment(
+            "readinessProbe: {httpGet: {path: /<path>, port: 1}}",
+            "livenessProbe: {httpGet: {path: TODO, port: 1}}",
+        )
+    },
+    "Caddy, commented out": {"Caddyfile": ":80 {\n  # health_uri /health\n}\n"},
+    "Bicep's parameter": {"infra/app.bicep": "param healthCheckPath string = ''\n"},
+}
 UNKNOWN: dict[str, dict[str, str]] = {
+    "Jsonnet": {"deploy/app.jsonnet": "{ containers: [{ readinessProbe+: {}, livenessProbe: p }] }\n"},
+    "Pulumi": {
+        "Pulumi.yaml": "name: x\n",
+        "index.ts": "const c = { readinessProbe: probe(), livenessProbe: p };\n",
+    },
     "a probe that a named template brings": chart(
         'readinessProbe:\n  {{- include "probe" . | nindent 12 }}', "image: x\n"
     ),
