@@ -12,6 +12,7 @@ from scorecards.reading.pipeline import Pipeline, Step, Trigger
 from scorecards.reading.pipelines.steps import (
     Text,
     branch_triggers,
+    broken,
     filled,
     followed,
     is_false,
@@ -34,8 +35,7 @@ def read(snapshot: Snapshot, path: str) -> Pipeline | None:
     """The pipeline of one workflow file, None where it is no workflow at all."""
     parsed = snapshot.parsed(path)
     if not parsed.documents:
-        message = parsed.errors[0].message if parsed.errors else snapshot.problems.get(path, "")
-        return Pipeline(path, "github", frozenset(), (), unreadable=message) if message else None
+        return broken(snapshot, path, "github")
     document = parsed.documents[0]
     jobs, on = document.get("jobs"), document.get("on")
     if not isinstance(jobs, Map) or on is None:

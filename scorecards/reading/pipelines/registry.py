@@ -12,10 +12,32 @@ Reader = Callable[[Snapshot, str], Pipeline | None]
 _SYSTEMS: tuple[tuple[str, str], ...] = (
     ("github", r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml\Z"),
     ("gitlab", r"\.gitlab-ci\.ya?ml\Z"),
-    ("jenkins", r"(?:.*/)?(?:Jenkinsfile[^/]*|[^/]*\.?[Jj]enkinsfile(?:\.groovy)?)\Z"),
+    ("circleci", r"\.circleci/[^/]+\.ya?ml\Z"),
+    ("jenkins", r"(?:.*/)?(?:Jenkinsfile[^/]*|[^/]+\.[Jj]enkinsfile|jenkinsfile[^/]*)\Z"),
+    (
+        "azure",
+        r"(?:.*/)?(?:azure[-_]pipelines?[^/]*\.ya?ml|\.?(?:azure[-_]?pipelines|azuredevops|azdo)/[^/]+\.ya?ml)\Z"
+        r"|(?:\.azure/|\.ado/)?(?:pipelines/)?(?:ci|cd|build|pr|release|deploy|pipelines?|ci-cd)\.ya?ml\Z",
+    ),
+    ("buildkite", r"\.?buildkite(?:/[^/]+)?\.ya?ml\Z"),
+    ("tekton", r"(?:.*/)?\.?tekton[^/]*/(?:[^/]+/)*[^/]+\.ya?ml\Z"),
+    ("drone", r"(?:.*/)?\.drone\.ya?ml\Z"),
+    ("woodpecker", r"\.woodpecker(?:/.+)?\.ya?ml\Z"),
+    ("travis", r"\.travis\.ya?ml\Z"),
+    ("bitbucket", r"bitbucket-pipelines\.ya?ml\Z"),
+    ("cloudbuild", r"(?:.*/)?\.?cloud-?build[^/]*\.(?:ya?ml|json)\Z"),
+    ("codebuild", r"(?:.*/)?(?:[^/]+[-_.])?buildspec[^/]*\.ya?ml\Z"),
+    (
+        "others",
+        r"\.?(?:appveyor|cirrus|build|codefresh|codemagic|bitrise|screwdriver|delivery)\.ya?ml\Z"
+        r"|\.semaphore/[^/]+\.ya?ml\Z|\.builds/[^/]+\.ya?ml\Z",
+    ),
 )
 _PATHS = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _SYSTEMS))
-_HINT = re.compile(r"\.git|\.circleci/|[Jj]enkinsfile")
+_HINT = re.compile(
+    r"\.(?:git|circleci|drone|woodpecker|travis|semaphore|build|cirrus|appveyor)|enkinsfile|zure|zdo|\.ado/|uildkite|tekton|bitbucket"
+    r"|uild|^[a-z-]+\.ya?ml$|^pipelines/"
+)
 _MAX_FILES = 300
 
 
@@ -31,13 +53,9 @@ def _read(snapshot: Snapshot) -> tuple[Pipeline, ...]:
             pipeline = _reader(str(match.lastgroup))(snapshot, path)
             if pipeline is not None:
                 found.append(pipeline)
-    return tuple(_chained(found))
+    return tuple(found)
 
 
 def _reader(system: str) -> Reader:
     reader: Reader = importlib.import_module(f"scorecards.reading.pipelines.{system}").read
     return reader
-
-
-def _chained(found: list[Pipeline]) -> list[Pipeline]:
-    return found

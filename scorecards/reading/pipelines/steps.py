@@ -8,7 +8,7 @@ from typing import Any
 from catalog.document import Map, Seq
 from catalog.snapshot import Snapshot
 from scorecards.reading.commands import Commands, Run
-from scorecards.reading.pipeline import Command, Step, Trigger
+from scorecards.reading.pipeline import NONE, Command, Pipeline, Step, Trigger
 
 Text = tuple[str, int]
 """A shell text and the line (from 1) where it begins."""
@@ -25,6 +25,13 @@ def followed(
     if not run.commands:
         return step
     return replace(step, commands=(*step.commands, *run.commands), missing=(*step.missing, *run.missing))
+
+
+def broken(snapshot: Snapshot, path: str, system: str) -> Pipeline | None:
+    """A pipeline whose file cannot be read, with why; None where the file is merely empty."""
+    errors = snapshot.parsed(path).errors
+    why = str(errors[0]) if errors else snapshot.problems.get(path, "")
+    return Pipeline(path, system, NONE, (), unreadable=why) if why else None
 
 
 def raw(step: Step, text: str, line: int) -> Step:
