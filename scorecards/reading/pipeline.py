@@ -19,7 +19,7 @@ class Command:
     repository, None where that cannot be told. `body` is its heredoc. `opened` is True for a call whose
     contents follow as commands of their own, so that nothing is judged by its name alone; `lost` for a call
     of something that does not exist. `enforced` is False where its failure changes nothing (`|| true`),
-    `live` where it can never run. `call` is the name of the script or target that leads here.
+    `live` where it can never run.
     """
 
     text: str
@@ -77,11 +77,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """One pipeline file. `paths` are its path filters (`!` before one that excludes), empty where it runs
-    for every change.
+    """One pipeline file.
 
+    `paths` are its path filters (`!` before one that excludes), empty where it runs for every change.
     `elsewhere` are the steps that call something in another repository (a reusable workflow, an orb, a shared
-    library). `unreadable` says why the file, or a part of it, could not be read.
+    library). `unreadable` says why the file, or a part of it, could not be read. `asks` are the names of what
+    a person who starts it may choose.
     """
 
     path: str
@@ -92,6 +93,7 @@ class Pipeline:
     elsewhere: tuple[Step, ...] = ()
     name: str = ""
     unreadable: str = ""
+    asks: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:

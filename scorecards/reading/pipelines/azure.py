@@ -19,10 +19,14 @@ from scorecards.reading.pipelines.steps import (
     listed,
     ordered,
 )
+from scorecards.reading.shell import word_set
 
 _SCRIPTS = ("script", "bash", "pwsh", "powershell")
 _PARAMETER = re.compile(r"\$\{\{\s*(?:parameters|variables)\.([\w-]{1,80})\s*\}\}|\$\(([\w-]{1,80})\)")
 _MAX = 300
+_STRATEGY = word_set(
+    "strategy runOnce rolling canary deploy preDeploy postRouteTraffic routeTraffic on success failure"
+)
 
 
 def read(snapshot: Snapshot, path: str) -> Pipeline | None:
@@ -107,8 +111,7 @@ class _Reader:
                 yield from self._steps(value, base, known, depth + 1)
             elif key == "extends":
                 yield from self._template(value, base, known, depth + 1)
-            elif key in ("strategy", "runOnce", "rolling", "canary", "deploy", "preDeploy", "postRouteTraffic",
-                         "routeTraffic", "on", "success", "failure"):  # fmt: skip
+            elif key in _STRATEGY:
                 inner = replace(base, condition="failed()") if key == "failure" else base
                 yield from self.body(value, inner, known, depth + 1)
 

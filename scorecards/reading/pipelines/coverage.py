@@ -6,6 +6,7 @@ from catalog.service import Service
 from scorecards.reading.pipeline import Pipeline, Step
 from scorecards.reading.scope import is_neighbours
 
+_PROSE = re.compile(r"(?:docs?|\.github|website)(?:/|\Z)")
 _GLOB = re.compile(r"[*?\[{+$(]")
 
 
@@ -53,6 +54,8 @@ def _names(pattern: str, service: Service) -> bool:
     if not literal:
         return True
     if not service.path:
+        if _PROSE.match(literal) or pattern.endswith((".md", ".rst", ".txt")):
+            return False
         return not any(_within(literal.rstrip("/"), other) for other in service.neighbours if other)
     if literal.startswith(f"{service.path}/") or literal.rstrip("/") == service.path:
         return True

@@ -52,6 +52,7 @@ def read(snapshot: Snapshot, path: str) -> Pipeline | None:
         paths,
         tuple(s for s in steps if _leads_out(s)),
         name if isinstance(name, str) else "",
+        asks=tuple(n for n, _, _ in ordered(dig(on, "workflow_dispatch", "inputs"))),
     )
 
 
@@ -163,7 +164,7 @@ class _Workflow:
         title = job.get("name")
         shown = title if isinstance(title, str) and "${{" not in title else name
         context = conditioned(replace(base, line=line, name=shown, job=name), job.get("if"))
-        if job.get("continue-on-error") is True:
+        if _is_true(job.get("continue-on-error")):
             context = replace(context, enforced=False)
         if context.live and (dead := _dead_need(workflow, job)):
             context = replace(context, live=False, why=f"needs the job `{dead}`, which never runs")
@@ -205,7 +206,7 @@ class _Workflow:
                 continue
             title = step.get("name") or step.get("id") or step.get("uses") or "run"
             proto = conditioned(replace(context, line=step.line, name=str(title)[:200]), step.get("if"))
-            if step.get("continue-on-error") is True and not _checked_later(
+            if _is_true(step.get("continue-on-error")) and not _checked_later(
                 step.get("id"), steps[number + 1 :]
             ):
                 proto = replace(proto, enforced=False)
@@ -263,6 +264,10 @@ class _Workflow:
             known = _Scope({**_values("inputs", documents[0].get("inputs")), **_given(inputs)})
             inner = replace(proto, path=action, uses="", inputs={})
             yield from self.sequence(dig(runs, "steps"), inner, known, "", depth + 1)
+
+
+def _is_true(value: Any) -> bool:
+    return value is True or (isinstance(value, str) and value.strip("${} ").lower() in ("true", "always()"))
 
 
 def _given(inputs: Mapping[str, Any]) -> dict[str, str]:

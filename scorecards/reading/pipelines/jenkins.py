@@ -57,7 +57,10 @@ def read(snapshot: Snapshot, path: str) -> Pipeline | None:
     steps = tuple(_step(snapshot, path, found, triggers, code) for found in scanner.found)
     libraries = tuple(a or b for a, b in _LIBRARY.findall(text))
     outside = _outside(path, code, libraries, triggers)
-    return Pipeline(path, "jenkins", triggers, steps + outside, (), outside) if steps or outside else None
+    if not steps and not outside:
+        return None
+    asks = tuple(re.findall(r"\b(?:string|choice|text)\s*\(\s*name:\s*['\"](\w{1,60})['\"]", code))
+    return Pipeline(path, "jenkins", triggers, steps + outside, (), outside, asks=asks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +215,8 @@ def _guarded(step: Step, block: _Block, text: str) -> Step:
     """The step under the block's `when`, `input` or `if`."""
     if block.name == "if" and block.argument.strip() == "false":
         return replace(step, live=False, why="`if (false)`")
+    if block.name == "try" and step.enforced:
+        return replace(step, enforced=_rethrown(text, block.start))
     if block.name == "stage":
         head = text[block.start : block.start + 1500]
         head = re.split(r"\bsteps\s*\{|\bstages\s*\{|\bparallel\b|\bscript\s*\{", head, maxsplit=1)[0]
@@ -223,6 +228,15 @@ def _guarded(step: Step, block: _Block, text: str) -> Step:
     if block.name == "if" and re.match(r"\s*!?params\.\w+", block.argument):
         return replace(step, manual="!" not in block.argument)
     return step
+
+
+def _rethrown(text: str, start: int) -> bool:
+    """Whether what a `try` catches still fails the build."""
+    caught = text.find("catch", start)
+    if caught < 0:
+        return True
+    body = text[caught : caught + 800]
+    return re.search(r"\bthrow\b|\berror\b\s*[( ]|FAILURE|UNSTABLE|\bunstable\b", body) is not None
 
 
 def _outside(

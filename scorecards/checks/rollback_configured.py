@@ -1,0 +1,98 @@
+"""A bad release can be taken back by a mechanism that something calls.
+
+## What it looks for
+
+A way back that is declared or that a pipeline runs: an Argo Rollout or a Flagger Canary with analysis, an
+atomic Helm upgrade, Flux remediation, `kubectl rollout undo`, `helm rollback`, a deployment of the captured or
+of a chosen earlier version, an ECS circuit breaker with rollback, CodeDeploy automatic rollback, SAM with
+alarms, a slot swap back, Nomad `auto_revert`, Swarm `failure_action: rollback`, Spinnaker, Keptn, a traffic
+shift. A make target or a script counts once a pipeline or a runbook calls it. Canary or blue-green without
+analysis, and what nothing calls, are weak. Advice in prose, a step that only prints, and the rollback of a
+database are none.
+
+## Why it matters
+
+Most outages begin with a release. Going back is the fastest repair there is, if nobody has to invent it while
+users wait.
+
+## How to fix it
+
+Let the tool that deploys take the release back when it fails, or add a step to the pipeline that does.
+
+## Example
+
+    # .github/workflows/deploy.yml
+    name: deploy
+    on: {push: {branches: [main]}}
+    jobs:
+      deploy:
+        runs-on: ubuntu-latest
+        steps:
+          - run: kubectl apply -f k8s/
+          - run: kubectl rollout status deployment/payments --timeout=120s
+          - if: failure()
+            run: kubectl rollout undo deployment/payments
+
+## Known limits
+
+Whether going back works is not tried, nor whether the data allows it. Settings of a hosting platform and
+workflows of other repositories are not seen.
+"""
+
+from catalog.service import UNDEPLOYED, Service
+from catalog.snapshot import Snapshot
+from scorecards.check import Params
+from scorecards.facts import Facts
+from scorecards.reading.pipelines import covers, pipelines
+from scorecards.reading.rollbacks import files, steps
+from scorecards.reading.rollbacks.advice import fix
+from scorecards.reading.rollbacks.mechanism import Mechanism
+from scorecards.reading.scope import aside
+from scorecards.result import Evidence, Findings, Result, Status
+
+STAGE = 3
+REQUIRED = True
+EXCEPT = tuple(sorted(UNDEPLOYED))
+
+
+def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params) -> Result:
+    """Judge the best way back that the service has."""
+    findings = Findings()
+    found: list[Mechanism] = []
+    for pipeline in pipelines(snapshot):
+        if aside(pipeline.path, service) or not covers(pipeline, service):
+            continue
+        for mechanism, why in steps.run(snapshot, pipeline):
+            if why:
+                findings.skip(mechanism.path, f"{mechanism.what}: {why}", mechanism.line)
+            else:
+                found.append(mechanism)
+    for mechanism, why in files.declared(snapshot, service):
+        if why:
+            findings.skip(mechanism.path, f"{mechanism.what}: {why}", mechanism.line)
+        else:
+            found.append(mechanism)
+    if not any(m.status is Status.PASS for m in found):
+        found += files.uncalled(snapshot, service)
+    forgetful = files.without_history(snapshot, service) if any(m.undo for m in found) else ""
+    for mechanism in found:
+        _add(findings, mechanism, forgetful)
+    return findings.best(_absent(findings), fix(snapshot, service, found))
+
+
+def _add(findings: Findings, mechanism: Mechanism, forgetful: str) -> None:
+    if mechanism.undo and forgetful:
+        why = f"{mechanism.what}: `revisionHistoryLimit: 0` in `{forgetful}` leaves nothing to go back to"
+        findings.skip(mechanism.path, why, mechanism.line)
+        return
+    what = mechanism.what[:1].upper() + mechanism.what[1:]
+    message = f"{what}, but {mechanism.why}." if mechanism.why else f"{what}."
+    findings.add(mechanism.status, message, Evidence(mechanism.path, mechanism.line, mechanism.what))
+
+
+def _absent(findings: Findings) -> str:
+    if findings.not_counted:
+        first = findings.not_counted[0]
+        why = first.why[:1].upper() + first.why[1:]
+        return f"{why}. Nothing else takes a bad release back."
+    return "Nothing takes a bad release back."

@@ -1,0 +1,133 @@
+"""Ways back that a pipeline runs: by a command, by an action, by a dispatch that takes a version."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from catalog.snapshot import Snapshot
+from scorecards.reading.pipeline import Command, Pipeline, Step
+from scorecards.reading.rollbacks.commands import is_database, is_deployment, is_named, is_rollback, is_undo
+from scorecards.reading.rollbacks.mechanism import Mechanism
+from scorecards.reading.stack import system_name
+from scorecards.result import Status
+
+_VERSION = re.compile(r"version|tag|image|sha|revision|commit|release|build|ref\b", re.IGNORECASE)
+_EARLIER = re.compile(r"roll(?:ing)?[-_ ]?back|previous|earlier|older|re-?deploy", re.IGNORECASE)
+_SWITCH = re.compile(
+    r"atomic|(?:auto|enable|with|on)?[-_]?rollback(?:[-_]?(?:on|enabled|failure).*)?", re.IGNORECASE
+)
+_DEPLOY_ACTION = re.compile(
+    r"deploy|swap|helm|kubectl|k8s|ecs|appservice|webapp|promote|ssh-action", re.IGNORECASE
+)
+
+
+def run(snapshot: Snapshot, pipeline: Pipeline) -> Iterator[tuple[Mechanism, str]]:
+    """Ways back that the pipeline runs, and those that never run or only print, with why these do not count."""
+    for step in pipeline.steps:
+        context = _context(pipeline, step)
+        printed = ""
+        for command in step.commands:
+            named = is_named(context) or any(is_named(name) for name in command.via)
+            if is_named(command.text) and _prints(command):
+                printed = command.text
+            what = "" if command.opened or command.lost else _what(snapshot, pipeline, step, command, named)
+            if what:
+                yield _judged(pipeline, step, command, what)
+        for missing in step.missing:
+            if is_named(missing):
+                yield Mechanism(step.path, step.line, "a rollback", Status.FAIL), missing
+        what = _used(step, is_named(context))
+        if what:
+            yield _judged(pipeline, step, None, what)
+        elif printed and is_named(context):
+            yield Mechanism(step.path, step.line, "a rollback", Status.FAIL), "its step only prints"
+
+
+def _context(pipeline: Pipeline, step: Step) -> str:
+    """The names around a step, in which `rollback` means what it deploys; a database's does not."""
+    path = posixpath.basename(pipeline.path)
+    named = f"{step.name}\n{step.job}\n{path}\n{pipeline.name}"
+    return "" if is_database(f"{step.name}\n{step.job}") else named
+
+
+def _prints(command: Command) -> bool:
+    return command.text.startswith(("echo ", "printf ", "Write-Host ", "logger "))
+
+
+def _what(snapshot: Snapshot, pipeline: Pipeline, step: Step, command: Command, named: bool) -> str:
+    what = is_rollback(command.text)
+    if what:
+        return what
+    if named and is_deployment(command.text) and not is_database(command.text):
+        return "a deployment in a step for rolling back"
+    choosable = "manual" in step.triggers and is_deployment(command.text)
+    if choosable and _takes_version(pipeline, command.text, snapshot.text(pipeline.path) or ""):
+        return "a deployment of any version that a person names"
+    program = _program(snapshot, command)
+    return f"`{program}`" if program else ""
+
+
+def _takes_version(pipeline: Pipeline, text: str, whole: str) -> bool:
+    """Whether a person may name an earlier version, in a file that says that this is what it is for."""
+    for name in pipeline.asks if _EARLIER.search(whole) else ():
+        if _VERSION.search(name):
+            word = re.escape(name)
+            if re.search(rf"(?:inputs|params|parameters|env)\.{word}\b|\$\{{?{word}\b", text, re.IGNORECASE):
+                return True
+    return False
+
+
+_PROGRAM = re.compile(r"[\w./-]*(?:roll[-_]?back|revert)[\w.-]*\.(?:py|js|ts|mjs|rb|ps1|go)\b", re.IGNORECASE)
+_ACTS = re.compile(
+    r"rollout|helm|kubectl|boto3|deploy|image|revision|swap|requests\.|fetch\(|client", re.IGNORECASE
+)
+
+
+def _program(snapshot: Snapshot, command: Command) -> str:
+    """A program of the repository that is named for a rollback and does something with deployments."""
+    found = _PROGRAM.search(command.text)
+    if found is None:
+        return ""
+    name = found.group().removeprefix("./")
+    path = next((p for p in (posixpath.join(command.folder or "", name), name) if p in snapshot), "")
+    text = (snapshot.text(path) or "")[:64_000] if path else ""
+    return name if _ACTS.search(text) and not is_database(name) else ""
+
+
+def _used(step: Step, named: bool) -> str:
+    """What an action or task of a step does about going back."""
+    if not step.uses or step.uses.startswith("./"):
+        return ""
+    name = step.uses.partition("@")[0]
+    if is_named(name) and not is_database(name):
+        return f"`{name}`"
+    for key, value in step.inputs.items():
+        if _SWITCH.fullmatch(key) and str(value).lower() in ("true", "on", "yes", "enabled"):
+            return f"`{key}: {value}` of `{name}`"
+    for text in step.strings():
+        if len(text) < 5000 and ("ollback" in text or "atomic" in text or "undo" in text):
+            if "--atomic" in text or "--rollback-on-failure" in text:
+                return f"`--atomic` of `{name}`"
+            for line in text.split("\n")[:100]:
+                if what := is_rollback(line):
+                    return what
+    return f"`{name}` in a step for rolling back" if named and _DEPLOY_ACTION.search(name) else ""
+
+
+def _judged(pipeline: Pipeline, step: Step, command: Command | None, what: str) -> tuple[Mechanism, str]:
+    path, line = (command.path, command.line) if command else (step.path, step.line)
+    undo = command is not None and is_undo(command.text)
+    shown = f"{what} in {system_name(pipeline.system)} (`{step.job}`)"
+    live = step.live and (command is None or command.live)
+    if not live:
+        return Mechanism(
+            path, line, shown, Status.FAIL
+        ), f"never runs: {step.why or 'it stands behind `false`'}"
+    if step.triggers and step.triggers <= {"call"}:
+        return Mechanism(
+            path, line, shown, Status.PARTIAL, "no workflow calls the one that it stands in", undo
+        ), ""
+    enforced = step.enforced and (command is None or command.enforced)
+    if not enforced:
+        return Mechanism(path, line, shown, Status.PARTIAL, "nobody notices when it fails", undo), ""
+    return Mechanism(path, line, shown, Status.PASS, "", undo), ""
