@@ -3,12 +3,12 @@
 ## What it looks for
 
 A way back that is declared or that a pipeline runs: an Argo Rollout or a Flagger Canary with analysis, an
-atomic Helm upgrade, Flux remediation, `kubectl rollout undo`, `helm rollback`, a deployment of the captured or
-of a chosen earlier version, an ECS circuit breaker with rollback, CodeDeploy automatic rollback, SAM with
-alarms, a slot swap back, Nomad `auto_revert`, Swarm `failure_action: rollback`, Spinnaker, Keptn, a traffic
-shift. A make target or a script counts once a pipeline or a runbook calls it. Canary or blue-green without
-analysis, and what nothing calls, are weak. Advice in prose, a step that only prints, and the rollback of a
-database are none.
+atomic Helm upgrade, Flux remediation, `kubectl rollout undo`, `helm rollback`, a deployment of the captured
+or of a chosen earlier version, an ECS circuit breaker with rollback, CodeDeploy automatic rollback, SAM
+with alarms, a slot swap back, Nomad `auto_revert`, Swarm `failure_action: rollback`, Spinnaker, Keptn, a
+traffic shift. A make target or a script counts once a pipeline or a runbook calls it. Canary or blue-green
+without analysis, and what nothing calls, are weak. Advice in prose, a step that only prints, and the
+rollback of a database are none.
 
 ## Why it matters
 

@@ -49,7 +49,7 @@ def fix(snapshot: Snapshot, service: Service, found: list[Mechanism]) -> str:
         " `deployment_circuit_breaker { enable = true, rollback = true }`.",
         "sam": "In the SAM template, add a `DeploymentPreference` with `Alarms` to the function.",
         "swarm": "In the compose file, set `deploy.update_config.failure_action: rollback`.",
-        "compose": f"In `{path}`, keep the tag of the running image and add {on_failure} that starts it again.",
+        "compose": f"In `{path}`, keep the running image's tag and add {on_failure} that starts it again.",
         "nomad": "In the Nomad job, set `auto_revert = true` in its `update` block.",
         "cloudrun": f"In `{path}`, add {on_failure} that runs `gcloud run services update-traffic {name}"
         " --to-revisions PREVIOUS=100`.",
@@ -58,9 +58,9 @@ def fix(snapshot: Snapshot, service: Service, found: list[Mechanism]) -> str:
     if tool:
         return advice[tool]
     return _by_files(snapshot, service) or (
-        f"Let the tool that deploys take a failed release back, or add a job to `{path}`"
-        f" ({system_name(system)}) that redeploys the previous version. Where the deployment stands in another"
-        " repository, name it in the descriptor: `handrail.dev/evidence: <repository>`."
+        "Let the tool that deploys take a failed release back, or add a job that redeploys the previous version"
+        f" to `{path}` ({system_name(system)}). Where the deployment stands in another repository, name it in the"
+        " descriptor: `handrail.dev/evidence: <repository>`."
     )
 
 

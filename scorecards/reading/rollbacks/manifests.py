@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from catalog.document import Document, Map, Seq, dig, maps, parse_yaml
+from catalog.document import Document, Map, Seq, dig, maps
 from catalog.snapshot import Snapshot
+from scorecards.reading.charts import UNRENDERED, is_template, rendered
 from scorecards.reading.rollbacks.mechanism import Mechanism
 from scorecards.result import Status
 
@@ -23,20 +24,12 @@ MARKS = (
 )
 """A file with none of these words declares no way back."""
 
-_DIRECTIVE = re.compile(r"^[ \t-]*\{\{[^\n]*\}\}[ \t]*$", re.MULTILINE)
-_INLINE = re.compile(r"\{\{[^{}\n]{0,300}\}\}")
-
 
 def documents(snapshot: Snapshot, path: str) -> tuple[Document, ...]:
-    """The documents of a file; of a Helm template as far as they stand without being rendered."""
-    parsed = snapshot.parsed(path)
-    if not parsed.errors and not any("{{" in key for d in parsed.documents for key in d.mapping):
-        return parsed.documents
-    text = snapshot.text(path) or ""
-    if "{{" not in text or len(text) > 256 * 1024:
-        return parsed.documents
-    plain = _INLINE.sub("rendered", _DIRECTIVE.sub("", text))
-    return parse_yaml(plain, path).documents
+    """The documents of a file; of a template as far as its chart's default values decide."""
+    if is_template(path, snapshot.text(path) or "", snapshot):
+        return rendered(snapshot, path).documents
+    return snapshot.parsed(path).documents
 
 
 def declared(document: Document, templates: "Templates", depth: int = 0) -> Iterator[Mechanism]:
@@ -97,7 +90,7 @@ def _rollout(document: Document, templates: Templates) -> Mechanism:
             document.path, line, f"{what} ({kind})", Status.PARTIAL, "it has no analysis that aborts it"
         )
     known = [templates.named[n] for n in names if n in templates.named]
-    if any(known) or (names and any(n == "rendered" for n in names)):
+    if any(known) or (names and any(UNRENDERED in n for n in names)):
         return Mechanism(document.path, line, f"{what} with analysis", Status.PASS)
     if known:
         return Mechanism(document.path, line, what, Status.PARTIAL, "its analysis template measures nothing")

@@ -22,7 +22,7 @@ _DEPLOY_ACTION = re.compile(
 
 
 def run(snapshot: Snapshot, pipeline: Pipeline) -> Iterator[tuple[Mechanism, str]]:
-    """Ways back that the pipeline runs, and those that never run or only print, with why these do not count."""
+    """Ways back that the pipeline runs, each with why it does not count, empty where it does."""
     for step in pipeline.steps:
         context = _context(pipeline, step)
         printed = ""
