@@ -58,9 +58,9 @@ def fix(snapshot: Snapshot, service: Service, found: list[Mechanism]) -> str:
     if tool:
         return advice[tool]
     return _by_files(snapshot, service) or (
-        "Let the tool that deploys take a failed release back, or add a job that redeploys the previous version"
-        f" to `{path}` ({system_name(system)}). Where the deployment stands in another repository, name it in the"
-        " descriptor: `handrail.dev/evidence: <repository>`."
+        "Let the tool that deploys take a failed release back, or add a job that redeploys the previous"
+        f" version to `{path}` ({system_name(system)}). Where the deployment stands in another repository,"
+        " name it in the descriptor: `handrail.dev/evidence: <repository>`."
     )
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from catalog.document import Document, Map, Seq, dig, maps
+from catalog.document import Document, Map, Seq, dig, maps, parse_yaml
 from catalog.snapshot import Snapshot
-from scorecards.reading.charts import UNRENDERED, is_template, rendered
+from scorecards.reading.charts import UNRENDERED, is_template, render, rendered
 from scorecards.reading.rollbacks.mechanism import Mechanism
 from scorecards.result import Status
 
@@ -25,10 +25,17 @@ MARKS = (
 """A file with none of these words declares no way back."""
 
 
+_ALONE = re.compile(r"^[ \t]*\{\{[^\n]*\}\}[ \t]*$", re.MULTILINE)
+"""A line of a template that is an expression alone: a block of unknown keys."""
+_MAX_TEMPLATE = 300_000
+
+
 def documents(snapshot: Snapshot, path: str) -> tuple[Document, ...]:
     """The documents of a file; of a template as far as its chart's default values decide."""
-    if is_template(path, snapshot.text(path) or "", snapshot):
-        return rendered(snapshot, path).documents
+    text = (snapshot.text(path) or "")[:_MAX_TEMPLATE]
+    if is_template(path, text, snapshot):
+        documents = rendered(snapshot, path).documents
+        return documents or parse_yaml(render(_ALONE.sub("", text), None), path).documents
     return snapshot.parsed(path).documents
 
 
