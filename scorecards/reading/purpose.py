@@ -182,8 +182,37 @@ def of_text(text: str) -> Purpose:
     return "build" if _BUILD.search(plain) else "other"
 
 
+_BREAKS = re.compile(r"[\s\"'=/();:]+")
+_HINTS = (
+    "test",
+    "spec",
+    "check",
+    "verify",
+    "e2e",
+    "cypress",
+    "gradle",
+    "mvn",
+    "maven",
+    "ant ",
+    "exit-code-from",
+)
+_HEADS = word_set(
+    """
+    trial behave robot tox nox green coverage slipcover ginkgo courtney cargo jest mocha ava tap tape jasmine
+    karma qunit uvu c8 nyc lab poku wdio nightwatch protractor codeceptjs wtr ng cucumber cucumber-js m
+    behat phpunit codecept cake nuke xcodebuild fastlane flutter detox maestro mix rebar3 prove bats shunit2
+    lein kaocha sbt mill busted r julia pants tilt skaffold ct goss dgoss inspec sonobuoy newman bru hurl
+    schemathesis st dredd tavern-ci karate dbt great_expectations invoke-pester tsqlt pg_prove mutmut stryker
+    knapsack turbo_tests pest rake npm python python3 nix kitchen molecule
+    """
+)
+"""First words of test runners whose command need not hold one of the hints."""
+
+
 def _is_test(text: str) -> bool:
-    if _RUNNER.search(text) or _JVM.search(text) or _COMPOSE.search(text):
+    lowered = text.lower()
+    hinted = any(hint in lowered for hint in _HINTS) or not _HEADS.isdisjoint(_BREAKS.split(lowered))
+    if hinted and (_RUNNER.search(text) or _JVM.search(text) or _COMPOSE.search(text)):
         return True
     parts = text.split(" ", 12)[:12]
     if parts[0].rpartition("/")[2] in _NAMED:

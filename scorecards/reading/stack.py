@@ -8,6 +8,7 @@ from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.pipelines import pipelines
 from scorecards.reading.scope import aside, is_own
+from scorecards.reading.shell import word_set
 
 _CODE = re.compile(
     r"\.(?:py|go|rs|js|jsx|mjs|cjs|ts|tsx|java|kt|kts|scala|groovy|rb|php|cs|fs|vb|swift|m|mm|c|cc|cpp|cxx|h|hpp|"
@@ -32,6 +33,14 @@ _STACKS: tuple[tuple[str, str, str], ...] = (
     (r"Package\.swift", "Swift", "swift test"),
 )
 _FILES = re.compile("|".join(f"(?P<s{n}>{pattern})" for n, (pattern, _, _) in enumerate(_STACKS)))
+
+_EXACT = word_set(
+    """
+    go.mod Cargo.toml gradlew build.gradle build.gradle.kts mvnw pom.xml mix.exs Gemfile composer.json
+    pyproject.toml setup.py Pipfile package.json pubspec.yaml Package.swift
+    """
+)
+_LIKE = (".csproj", ".sln", ".fsproj", ".txt")
 
 SYSTEMS = {
     "github": ("GitHub Actions", ".github/workflows/ci.yml"),
@@ -80,7 +89,10 @@ def stack(snapshot: Snapshot, service: Service) -> Stack | None:
     """What the service is written with, by the build files of its own folder, the topmost first."""
     best: tuple[int, int, Stack] | None = None
     for path in snapshot.files:
-        match = _FILES.fullmatch(posixpath.basename(path))
+        base = path.rpartition("/")[2]
+        if base not in _EXACT and not base.endswith(_LIKE):
+            continue
+        match = _FILES.fullmatch(base)
         if match and is_own(path, service) and aside(path, service) is None:
             number = int(str(match.lastgroup)[1:])
             depth = path.count("/")

@@ -32,7 +32,8 @@ SAME = {
     "azure-pipelines.yml": "steps:\n- script: pytest\n",
     "ci.yml": "trigger: [main]\njobs:\n- job: t\n  steps:\n  - bash: pytest\n",
     ".buildkite/pipeline.yml": "steps: [{command: pytest}]\n",
-    ".tekton/pr.yaml": "kind: PipelineRun\nspec:\n  pipelineSpec: {tasks: [{name: t, taskSpec: {steps: [{script: pytest}]}}]}\n",
+    ".tekton/pr.yaml": "kind: PipelineRun\nspec:\n  pipelineSpec:\n    tasks:\n"
+    "    - {name: t, taskSpec: {steps: [{script: pytest}]}}\n",
     "app/.drone.yml": "kind: pipeline\nsteps: [{name: t, image: python, commands: [pytest]}]\n",
     ".woodpecker/test.yml": "steps: {t: {image: python, commands: [pytest]}}\n",
     ".travis.yml": "language: python\nscript: pytest\n",

@@ -205,19 +205,24 @@ class _Workflow:
             if not isinstance(step, Map):
                 continue
             title = step.get("name") or step.get("id") or step.get("uses") or "run"
-            proto = conditioned(replace(context, line=step.line, name=str(title)[:200]), step.get("if"))
+            run, uses = step.get("run"), step.get("uses")
+            used = uses if isinstance(uses, str) and not isinstance(run, str) else ""
+            given = step.get("with")
+            inputs = {k: scope.fill(v) if isinstance(v, str) else v for k, v, _ in ordered(given)}
+            proto = replace(context, line=step.line, name=str(title)[:200], uses=used, inputs=inputs)
+            proto = conditioned(proto, step.get("if"))
             if _is_true(step.get("continue-on-error")) and not _checked_later(
                 step.get("id"), steps[number + 1 :]
             ):
                 proto = replace(proto, enforced=False)
-            inner = scope.with_values("env", step.get("env"))
-            run, uses = step.get("run"), step.get("uses")
+            env = step.get("env")
+            inner = scope.with_values("env", env) if env else scope
             if isinstance(run, str):
                 yield self._run(step, run, proto, inner, folder, before)
                 before += run[:4000] + "\n"
-            elif isinstance(uses, str):
+            elif used:
                 before += _fetched(step)
-                yield from self._uses(step, replace(proto, uses=uses), inner, folder, before, depth)
+                yield from self._uses(step, proto, inner, folder, before, depth)
 
     def _run(self, step: Map, run: str, proto: Step, scope: _Scope, folder: str, before: str) -> Step:
         line = step.lines["run"] + (1 if "\n" in run else 0)
@@ -238,13 +243,15 @@ class _Workflow:
         self, step: Map, proto: Step, scope: _Scope, folder: str, before: str, depth: int
     ) -> Iterator[Step]:
         uses, given = proto.uses, step.get("with")
-        inputs = {k: scope.fill(v) if isinstance(v, str) else v for k, v, _ in ordered(given)}
-        proto = replace(proto, inputs=inputs)
+        inputs = proto.inputs
         if not uses.startswith("./"):
-            for one in scope.each(f"{folder} {' '.join(map(str, given.values()))}" if given else ""):
-                inputs = {k: one.fill(v) if isinstance(v, str) else v for k, v, _ in ordered(given)}
-                texts = list(_input_commands(uses, given, inputs))
-                proto = followed(self.snapshot, proto, texts, join("", one.fill(folder))) if texts else proto
+            given = given if isinstance(given, Map) else Map(proto.line)
+            if _COMMAND_KEYS.search(" ".join((*given, uses)).lower()):
+                for one in scope.each(f"{folder} {' '.join(map(str, given.values()))}"):
+                    filled_in = {k: one.fill(v) if isinstance(v, str) else v for k, v, _ in ordered(given)}
+                    texts = list(_input_commands(uses, given, filled_in))
+                    if texts:
+                        proto = followed(self.snapshot, proto, texts, join("", one.fill(folder)))
             yield proto
             return
         path = join("", uses) or ""
@@ -330,6 +337,7 @@ _COMMAND_INPUTS = frozenset(
      "test-command", "gradle-command", "maven-args", "run-command", "goals", "maven-goals-phases", "start",
      "testcommand", "test_command", "test-script", "target", "targets", "tests", "build-command")
 )  # fmt: skip
+_COMMAND_KEYS = re.compile(r"run|command|cmd|script|arg|test|goals|start|target|docker-?build|build-push")
 _TOOLS = re.compile(
     r"(?:^|[/_-])(cargo|yarn|gradle|maven|mvn|sbt|npm|pnpm|tox|nox|make|just|bazel|dotnet|flutter|composer|"
     r"rake|poetry|helm|terraform|lerna|nx|hatch)(?:[/_@-]|$)"

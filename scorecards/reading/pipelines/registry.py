@@ -34,10 +34,7 @@ _SYSTEMS: tuple[tuple[str, str], ...] = (
     ),
 )
 _PATHS = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _SYSTEMS))
-_HINT = re.compile(
-    r"\.(?:git|circleci|drone|woodpecker|travis|semaphore|build|cirrus|appveyor)|enkinsfile|zure|zdo|\.ado/|uildkite|tekton|bitbucket"
-    r"|uild|^[a-z-]+\.ya?ml$|^pipelines/"
-)
+_ENDINGS = (".yml", ".yaml", ".json")
 _MAX_FILES = 300
 
 
@@ -49,7 +46,9 @@ def pipelines(snapshot: Snapshot) -> tuple[Pipeline, ...]:
 def _read(snapshot: Snapshot) -> tuple[Pipeline, ...]:
     found: list[Pipeline] = []
     for path in snapshot.files:
-        if len(found) < _MAX_FILES and _HINT.search(path) and (match := _PATHS.match(path)):
+        if not path.endswith(_ENDINGS) and "enkinsfile" not in path:
+            continue
+        if len(found) < _MAX_FILES and (match := _PATHS.match(path)):
             pipeline = _reader(str(match.lastgroup))(snapshot, path)
             if pipeline is not None:
                 found.append(pipeline)

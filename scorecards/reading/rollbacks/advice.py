@@ -12,15 +12,15 @@ from scorecards.reading.stack import ci_file, system_name
 from scorecards.result import Status
 
 _TOOLS = (
-    (re.compile(r"\bhelm(?:file)?\s+(?:\S+\s+){0,6}?(?:upgrade|apply|sync)\b"), "helm"),
-    (re.compile(r"\bkubectl\s+(?:\S+\s+){0,6}?(?:apply|set\s+image|rollout)\b"), "kubectl"),
-    (re.compile(r"\baws\s+ecs\b|ecs-deploy"), "ecs"),
-    (re.compile(r"\bsam\s+deploy\b"), "sam"),
-    (re.compile(r"\bdocker\s+stack\s+deploy\b"), "swarm"),
-    (re.compile(r"\bdocker[- ]compose\b.*\bup\b"), "compose"),
-    (re.compile(r"\bnomad\s+(?:job\s+)?run\b"), "nomad"),
-    (re.compile(r"\bgcloud\s+run\s+deploy\b|deploy-cloudrun"), "cloudrun"),
-    (re.compile(r"\baz\s+webapp\b|webapps-deploy|AzureWebApp"), "azure"),
+    ("helm", re.compile(r"\bhelm(?:file)?\s+(?:\S+\s+){0,6}?(?:upgrade|apply|sync)\b"), "helm"),
+    ("kubectl", re.compile(r"\bkubectl\s+(?:\S+\s+){0,6}?(?:apply|set\s+image|rollout)\b"), "kubectl"),
+    ("ecs", re.compile(r"\baws\s+ecs\b|ecs-deploy"), "ecs"),
+    ("sam ", re.compile(r"\bsam\s+deploy\b"), "sam"),
+    ("stack", re.compile(r"\bdocker\s+stack\s+deploy\b"), "swarm"),
+    ("compose", re.compile(r"\bdocker[- ]compose\b.*\bup\b"), "compose"),
+    ("nomad", re.compile(r"\bnomad\s+(?:job\s+)?run\b"), "nomad"),
+    ("run", re.compile(r"\bgcloud\s+run\s+deploy\b|deploy-cloudrun"), "cloudrun"),
+    ("eb", re.compile(r"\baz\s+webapp\b|webapps-deploy|AzureWebApp"), "azure"),
 )
 _ON_FAILURE = {
     "github": "a step with `if: failure()`",
@@ -89,8 +89,8 @@ def _deployed_by(snapshot: Snapshot, service: Service) -> tuple[str, str, str]:
             continue
         for step in pipeline.steps:
             for text, path in [(step.uses, step.path), *((c.text, c.path) for c in step.commands)]:
-                for pattern, tool in _TOOLS:
-                    if step.live and pattern.search(text[:1000]):
+                for word, pattern, tool in _TOOLS:
+                    if word in text and step.live and pattern.search(text[:1000]):
                         return tool, path, pipeline.system
     system, path = ci_file(snapshot, service)
     return "", path, system

@@ -1,6 +1,7 @@
 """Ways back that a shell command is: `kubectl rollout undo`, `helm rollback`, the captured image again."""
 
 import re
+from functools import lru_cache
 
 from scorecards.reading.calls import unwrapped
 from scorecards.reading.purpose import of_text
@@ -61,9 +62,14 @@ _SWAP = re.compile(r"\baz\s+(?:webapp|functionapp)\s+deployment\s+slot\s+swap\b|
 _NAMED = re.compile(r"roll(?:ing)?[-_ ]?back|\brevert|\bundo\b", re.IGNORECASE)
 
 
+_NAMES = ("roll", "revert", "undo")
+_MARKS = ("oll", "OLL", "undo", "atomic", "revert", "abort", "traffic", "cancel", "alias")
+
+
 def is_named(text: str) -> bool:
     """Whether a name is that of a rollback."""
-    return _NAMED.search(text) is not None
+    lowered = text.lower()
+    return any(mark in lowered for mark in _NAMES) and _NAMED.search(text) is not None
 
 
 def is_database(text: str) -> bool:
@@ -76,9 +82,12 @@ def is_undo(text: str) -> bool:
     return _UNDO.search(text) is not None
 
 
+@lru_cache(4096)
 def is_rollback(text: str) -> str:
     """What way back a command is, for a person; empty where it is none, or only prints one."""
     text = text[:2000]
+    if not any(mark in text for mark in _MARKS) and not _EARLIER.search(text):
+        return ""
     parts = unwrapped(words(text))
     if not parts or (of_text(text) == "nothing" and parts[0] not in ("git", "ln", "eval")):
         return ""
@@ -93,6 +102,7 @@ def is_rollback(text: str) -> str:
     return ""
 
 
+@lru_cache(4096)
 def is_deployment(text: str) -> bool:
     """Whether a command changes what runs: in a job named for a rollback that is the way back."""
     text = text[:2000]

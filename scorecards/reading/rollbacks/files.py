@@ -16,8 +16,9 @@ from scorecards.reading.rollbacks.mechanism import Mechanism
 from scorecards.reading.scope import aside, is_neighbours, is_own, names
 from scorecards.result import Status
 
-_MANIFEST = re.compile(
-    r"(?:\.ya?ml|\.json|\.tf|\.nomad|\.hcl|\.gotmpl|\.ya?ml\.(?:j2|tpl|tmpl|erb|jinja2)|\.template)\Z"
+_ENDINGS = (
+    *(".yaml", ".yml", ".json", ".tf", ".nomad", ".hcl", ".gotmpl", ".template"),
+    *(".yaml.j2", ".yml.j2", ".yaml.tpl", ".yml.tpl", ".yaml.tmpl", ".yml.tmpl"),
 )
 _NOT = re.compile(
     r"(?:^|/)(?:\.github|\.circleci|\.buildkite|\.vscode|\.idea|locales?|i18n|migrations?)/"
@@ -25,6 +26,7 @@ _NOT = re.compile(
 )
 _MAX_JSON = 200_000
 _SCRIPT = re.compile(r"(?:^|/)[^/]*(?:roll[-_]?back|revert)[^/]*(?:\.(?:sh|bash|py|ps1))\Z", re.IGNORECASE)
+_SCRIPTS = (".sh", ".bash", ".py", ".ps1")
 _RUNBOOK = re.compile(
     r"(?:run-?book|play-?book|incident|on-?call|(?:^|/)ops/|operation|rollback|recovery|emergency|troubleshoot)"
     r"[^\n]*\.(?:md|rst|adoc|txt|markdown|mdx|html)\Z|(?:^|/)runbooks?/",
@@ -40,7 +42,7 @@ def marked(snapshot: Snapshot) -> tuple[str, ...]:
 def _marked(snapshot: Snapshot) -> tuple[str, ...]:
     found = []
     for path in snapshot.files:
-        if not _MANIFEST.search(path) or _NOT.search(path):
+        if not path.endswith(_ENDINGS) or _NOT.search(path):
             continue
         text = snapshot.text(path)
         if not text or (path.endswith(".json") and len(text) > _MAX_JSON):
@@ -158,8 +160,8 @@ def _prepared(snapshot: Snapshot) -> tuple[_Prepared, ...]:
     found: list[_Prepared] = []
     calls = snapshot.derive(Calls)
     for path in snapshot.files:
-        base = posixpath.basename(path)
-        if _SCRIPT.search(path):
+        base = path.rpartition("/")[2]
+        if path.endswith(_SCRIPTS) and _SCRIPT.search(path):
             found.append(
                 (path, 1, path, _commands(snapshot, snapshot.text(path) or "", path, posixpath.dirname(path)))
             )
@@ -216,12 +218,12 @@ def without_history(snapshot: Snapshot, service: Service) -> str:
     for path in snapshot.files:
         if path.endswith((".yaml", ".yml")) and not not_counted_path(service, path):
             text = snapshot.text(path) or ""
-            if _FORGETS.search(text):
+            if "revisionHistoryLimit: 0" in text and _FORGETS.search(text):
                 return path
     return ""
 
 
-_FORGETS = re.compile(r"^\s*revisionHistoryLimit:[ \t]*0[ \t]*(?:#.*)?$", re.MULTILINE)
+_FORGETS = re.compile(r"^\s*revisionHistoryLimit: 0[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 def not_counted_path(service: Service, path: str) -> bool:

@@ -24,30 +24,32 @@ _DEPLOY_ACTION = re.compile(
 def run(snapshot: Snapshot, pipeline: Pipeline) -> Iterator[tuple[Mechanism, str]]:
     """Ways back that the pipeline runs, each with why it does not count, empty where it does."""
     for step in pipeline.steps:
-        context = _context(pipeline, step)
+        context = _is_for_rollback(pipeline, step)
         printed = ""
         for command in step.commands:
-            named = is_named(context) or any(is_named(name) for name in command.via)
             if is_named(command.text) and _prints(command):
                 printed = command.text
-            what = "" if command.opened or command.lost else _what(snapshot, pipeline, step, command, named)
+            if command.opened or command.lost:
+                continue
+            named = context or any(is_named(name) for name in command.via)
+            what = _what(snapshot, pipeline, step, command, named)
             if what:
                 yield _judged(pipeline, step, command, what)
         for missing in step.missing:
             if is_named(missing):
                 yield Mechanism(step.path, step.line, "a rollback", Status.FAIL), missing
-        what = _used(step, is_named(context))
+        what = _used(step, context)
         if what:
             yield _judged(pipeline, step, None, what)
-        elif printed and is_named(context):
+        elif printed and context:
             yield Mechanism(step.path, step.line, "a rollback", Status.FAIL), "its step only prints"
 
 
-def _context(pipeline: Pipeline, step: Step) -> str:
-    """The names around a step, in which `rollback` means what it deploys; a database's does not."""
-    path = posixpath.basename(pipeline.path)
-    named = f"{step.name}\n{step.job}\n{path}\n{pipeline.name}"
-    return "" if is_database(f"{step.name}\n{step.job}") else named
+def _is_for_rollback(pipeline: Pipeline, step: Step) -> bool:
+    """Whether the names around a step say that it rolls back; a database's rollback is another thing."""
+    names = f"{step.name}\n{step.job}"
+    whole = f"{names}\n{posixpath.basename(pipeline.path)}\n{pipeline.name}"
+    return is_named(whole) and not is_database(names)
 
 
 def _prints(command: Command) -> bool:
@@ -85,7 +87,7 @@ _ACTS = re.compile(
 
 def _program(snapshot: Snapshot, command: Command) -> str:
     """A program of the repository that is named for a rollback and does something with deployments."""
-    found = _PROGRAM.search(command.text)
+    found = _PROGRAM.search(command.text) if is_named(command.text) else None
     if found is None:
         return ""
     name = found.group().removeprefix("./")
