@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint format bench lock clean
+.PHONY: help demo test lint format docs bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show these targets
@@ -34,6 +34,9 @@ format: $(VENV)/.installed ## Format the code and sort its imports
 
 bench: $(VENV)/.installed ## Measure speed beside peers
 	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.installed ## Write the reference pages from the code
+	$(BIN)/python -m handrail.reference docs
 
 lock: ## Write requirements.lock anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --group dev --group bench pyproject.toml -o requirements.lock

@@ -1,0 +1,74 @@
+"""The reference pages of `docs/`, made from the code: `make docs` writes them, and a test compares.
+
+python -m handrail.reference DOCS
+"""
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from handrail.__main__ import COMMANDS, cli
+from scorecards.check import Check, all_checks
+from scorecards.standing import STAGES
+
+_MADE = "<!-- Made by `make docs` from the code; change it there. -->\n"
+_WIDTH = 92
+
+
+def pages() -> dict[str, str]:
+    """Every reference page by its path below `docs/`."""
+    made = {f"checks/{check.id}.md": _check(check) for check in all_checks().values()}
+    return made | {"checks/README.md": _checks(), "commands.md": _commands()}
+
+
+def _check(check: Check) -> str:
+    kind = "required" if check.required else "recommended"
+    stands = f"Stage {check.stage}, {STAGES[check.stage]}; {kind}; weight {check.weight:g}."
+    if check.excepted:
+        stands += f" Does not apply to: {', '.join(t.replace('-', ' ') for t in sorted(check.excepted))}."
+    title, _, rest = check.doc.partition("\n")
+    source = f"../../scorecards/checks/{check.id.replace('-', '_')}.py"
+    return f"{_MADE}\n# `{check.id}`: {title}\n\n{stands}\n{rest.rstrip()}\n\n[The rule in code]({source})\n"
+
+
+def _checks() -> str:
+    rows = [
+        f"| {check.stage} {STAGES[check.stage]} | [`{check.id}`]({check.id}.md) "
+        f"| {'required' if check.required else 'recommended'} | {check.title} |"
+        for check in all_checks().values()
+    ]
+    head = "| stage | check | | what holds |\n|---|---|---|---|"
+    return f"{_MADE}\n# Checks\n\n{head}\n" + "\n".join(rows) + "\n"
+
+
+def _commands() -> str:
+    parts = [f"{_MADE}\n# Commands\n\n```\n{_help(cli, 'handrail')}\n```\n"]
+    for name in COMMANDS:
+        command: click.Command = importlib.import_module(f"handrail.commands.{name}").command
+        parts.append(f"\n## handrail {name}\n\n```\n{_help(command, f'handrail {name}')}\n```\n")
+    return "".join(parts)
+
+
+def _help(command: click.Command, name: str) -> str:
+    settings = cli.context_settings | {"max_content_width": _WIDTH, "terminal_width": _WIDTH}
+    context = click.Context(command, info_name=name, **settings)
+    lines = command.get_help(context).splitlines()
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def write(folder: Path) -> None:
+    """Write every page below `folder`, and remove pages of checks that are no more."""
+    made = pages()
+    for old in (folder / "checks").glob("*.md"):
+        if f"checks/{old.name}" not in made:
+            old.unlink()
+    for name, content in made.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))
