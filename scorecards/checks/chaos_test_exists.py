@@ -56,6 +56,7 @@ from scorecards.reading.elsewhere import ANNOTATION, Elsewhere, elsewhere
 from scorecards.reading.experiment import Experiment
 from scorecards.reading.experiments import experiments
 from scorecards.reading.flaw import said
+from scorecards.reading.itself import is_tool
 from scorecards.reading.runs import Run, runs
 from scorecards.result import Evidence, Findings, Result, Status
 
@@ -89,20 +90,42 @@ _ABOUT = frozenset(
         "network",
     ]
 )
+_TOOLS = frozenset(
+    [
+        "chaos-mesh",
+        "litmus",
+        "litmus-go",
+        "chaos-operator",
+        "chaostoolkit",
+        "chaostoolkit-lib",
+        "chaosblade",
+        "chaosblade-operator",
+        "krkn",
+        "kube-monkey",
+        "chaoskube",
+        "pumba",
+        "toxiproxy",
+        "powerfulseal",
+        "chaos-controller",
+        "chaos-monkey-spring-boot",
+    ]
+)
 
 
 def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params) -> Result:
     """The best experiment that concerns the service."""
     findings = Findings()
+    itself = is_tool(snapshot, _TOOLS)
     for experiment in experiments(snapshot):
-        why = _why_not(experiment, service)
+        why = "shows how the tool of this repository works" if itself else _why_not(experiment, service)
         if why is None:
             _add(findings, snapshot, experiment)
         else:
             findings.skip(experiment.path, why, experiment.line)
     for place in elsewhere(service, facts):
         _add_elsewhere(findings, place, service)
-    return findings.best("No chaos experiment is here.", _fix(service, findings))
+    holds = any(a.status is Status.PASS for a in findings.answers)
+    return findings.best("No chaos experiment is here.", "" if holds else _fix(service, findings))
 
 
 def _add_elsewhere(findings: Findings, place: Elsewhere, service: Service) -> None:

@@ -65,6 +65,7 @@ from scorecards.facts import Facts
 from scorecards.reading.concerns import in_path, is_shared, mentions, same, why_not
 from scorecards.reading.elsewhere import ANNOTATION, Elsewhere, elsewhere
 from scorecards.reading.flaw import said
+from scorecards.reading.itself import is_tool
 from scorecards.reading.objective import Objective
 from scorecards.reading.objectives import objectives
 from scorecards.result import Evidence, Findings, Result, Status
@@ -93,21 +94,39 @@ _ABOUT = frozenset(
         "pyrra",
     ]
 )
+_TOOLS = frozenset(
+    [
+        "sloth",
+        "pyrra",
+        "slo-generator",
+        "openslo",
+        "oslo",
+        "slo-libsonnet",
+        "go-sdk",
+        "slo-exporter",
+        "sloctl",
+        "nobl9-go",
+        "keptn",
+        "slo-computer",
+    ]
+)
 _TESTS = ("test/", "tests/", "e2e/", "spec/")
 
 
 def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params) -> Result:
     """The best objective that concerns the service."""
     findings = Findings()
+    itself = is_tool(snapshot, _TOOLS)
     for objective in objectives(snapshot):
-        why = _why_not(objective, service)
+        why = "shows how the tool of this repository works" if itself else _why_not(objective, service)
         if why is None:
             _add(findings, objective)
         else:
             findings.skip(objective.path, why, objective.line)
     for place in elsewhere(service, facts):
         _add_elsewhere(findings, place, service)
-    return findings.best("No service level objective is defined.", _fix(service, findings))
+    holds = any(a.status is Status.PASS for a in findings.answers)
+    return findings.best("No service level objective is defined.", "" if holds else _fix(service, findings))
 
 
 def _add_elsewhere(findings: Findings, place: Elsewhere, service: Service) -> None:

@@ -4,6 +4,7 @@ A file is parsed only where its text holds one of a few marks. What a document h
 a List, objects of a Template, YAML in strings) is unfolded, each part knowing what it stood in.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,7 +17,9 @@ _ENDINGS = ("yaml", "yml", "json", "tmpl", "gotmpl", "tpl", "j2")
 _LOCKS = ("package.json", "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "tsconfig.json")
 _MAX_JSON = 300_000
 _MAX_UNFOLDED = 2_000
-_SLO = ("slo", "SLO", "bjective", "erviceLevel", "ervice_level", "ervice-level")
+_SLO = ("slo", "SLO", "Slo", "bjective", "erviceLevel", "ervice_level", "ervice-level")
+_SLO_WORD = re.compile(r"(?<![a-z])(?:open)?slos?(?![a-z])|S[Ll][Oo]s?(?![a-z])|bjective|ervice[_-]?[Ll]evel")
+"""Confirms a mark: `slow`, `slot` and `slog` are none."""
 _CHAOS = (
     "haos",
     "litmus",
@@ -97,7 +100,7 @@ def _read(snapshot: Snapshot) -> Marked:
         text = snapshot.text(path)
         if not text or (len(text) > _MAX_JSON and path.endswith(".json")) or path.endswith(_LOCKS):
             continue
-        slo = _has(text, _SLO) or "slo" in path
+        slo = (_has(text, _SLO) and _SLO_WORD.search(text) is not None) or _SLO_WORD.search(path) is not None
         chaos = _has(text, _CHAOS)
         if not (slo or chaos):
             continue
@@ -137,6 +140,15 @@ def _documents(snapshot: Snapshot, path: str, text: str) -> tuple[Document, ...]
     return parsed.documents
 
 
+def _holds_marked(document: Document) -> bool:
+    """Whether a string of the document is worth reading as a document: dashboards mostly are not."""
+    for inner in maps(document.data):
+        for value in inner.values():
+            if isinstance(value, str) and "\n" in value and (_has(value, _SLO) or _has(value, _CHAOS)):
+                return True
+    return False
+
+
 def unfold(document: Document) -> Iterator[Part]:
     """The document and everything inside it that is a document of its own."""
     yield Part(document)
@@ -151,7 +163,7 @@ def unfold(document: Document) -> Iterator[Part]:
             if inner is not current.data and "kind" in inner and "apiVersion" in inner:
                 found += 1
                 yield Part(Document(current.path, current.index, inner.line, inner, (), True), around)
-        for held in current.embedded if len(outer) < 3 else ():
+        for held in current.embedded if len(outer) < 3 and _holds_marked(current) else ():
             found += 1
             yield Part(held, around)
             if "kind" in held.mapping:

@@ -8,6 +8,7 @@ from typing import Any
 from catalog.document import Map, Seq
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.marked import Part
+from scorecards.reading.measures import MEASURE
 from scorecards.reading.objective import (
     Indicator,
     Objective,
@@ -238,6 +239,8 @@ def _objective(
     target = target_of(node[target_key], percent=None) if target_key else Target()
     indicator = _indicator(node, keys, slis)
     window = _window(node, keys)
+    if not indicator.text and target.ratio is not None:
+        indicator = _told(node, keys, label)
     if not target.text and not (indicator.text and window):
         return None
     if target_key and target.ratio is None and not re.search(r"\d", target.text) and not target.flaws:
@@ -246,7 +249,7 @@ def _objective(
         return None
     service = next((text_of(node[keys[k]]) for k in _SERVICES if k in keys), "")
     return make(
-        text_of(node.get(keys.get("name", ""))) or text_of(node.get(keys.get("id", ""))) or label,
+        _name(node, keys) or (part.name if label == "spec" else label),
         _NAME,
         part.path,
         node.lines.get(target_key, node.line) if target_key else node.line,
@@ -254,6 +257,25 @@ def _objective(
         indicator=indicator,
         window=window or here.window,
         service=service or here.service,
+    )
+
+
+def _name(node: Map, keys: dict[str, str]) -> str:
+    return next(
+        (text_of(node[keys[k]]) for k in ("name", "id", "title") if text_of(node.get(keys.get(k, "")))), ""
+    )
+
+
+def _told(node: Map, keys: dict[str, str], label: str) -> Indicator:
+    """What the objective's name says it measures, where nothing else does."""
+    described = " ".join(
+        text_of(node.get(keys.get(k, ""))) for k in ("name", "description", "type", "category")
+    )
+    measure = MEASURE.search(f"{label} {described}".replace("_", " "))
+    if measure is None:
+        return Indicator()
+    return Indicator(
+        measure.group(), "words", (Flaw(Status.PARTIAL, "its indicator is told only by its name"),)
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from catalog.snapshot import Snapshot
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.hollow import is_placeholder
+from scorecards.reading.measures import MEASURE
 from scorecards.reading.objective import Indicator, Objective, Target, make
 from scorecards.reading.paths import paths
 from scorecards.result import Status
@@ -34,12 +35,6 @@ _PERCENT = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d{1,5})?)\s?%")
 _LIMIT = re.compile(
     r"(?:[<≤]=?|&lt;=?|&le;|\b(?:under|below|less than|within|at most|max(?:imum)?)\b)\s*`?\$?"
     r"\d+(?:[.,]\d+)?\s?(?:ms|milliseconds?|s|secs?|seconds?|m|min(?:utes)?|h|hours?|%)(?![\w])",
-    re.IGNORECASE,
-)
-_MEASURE = re.compile(
-    r"availab\w+|latenc\w+|uptime|success\w*|error[ -]?(?:rate|ratio)s?|response times?|durations?|freshness"
-    r"|durability|throughput|requests?|p(?:50|75|90|95|99|999)\b|percentile|correctness|completeness|non-5xx|2xx|5xx"
-    r"|disponib\w+|verfügbarkeit|latenz\w*|可用性|延迟",
     re.IGNORECASE,
 )
 _METRIC = re.compile(r"`[a-z][a-z0-9]*_\w+|\brate\(|\bsum\(|histogram_quantile")
@@ -112,7 +107,7 @@ def _row(path: str, number: int, line: str) -> Objective | None:
     """An objective told by one line: a table's row, an item, a sentence."""
     if _HOLLOW.search(line) or not (_ITEM.match(line) or _PROMISES.search(line)):
         return None
-    measure = _MEASURE.search(line) or _METRIC.search(line)
+    measure = MEASURE.search(line) or _METRIC.search(line)
     if measure is None:
         return None
     percent = next((m for m in _PERCENT.finditer(line) if not _of_budget(line, m.start())), None)

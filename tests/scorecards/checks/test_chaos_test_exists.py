@@ -334,6 +334,10 @@ HOLLOW = {
         "No chaos experiment",
     ),
     "an example": ({"examples/kill.yaml": SCHEDULE}, "No chaos experiment"),
+    "the tool itself": (
+        {"go.mod": "module github.com/chaos-mesh/chaos-mesh\n", "kill.yaml": SCHEDULE},
+        "No chaos experiment",
+    ),
     "a proxy without toxics": (
         {
             "Gemfile": 'gem "toxiproxy"\n',

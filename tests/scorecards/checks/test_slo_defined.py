@@ -236,6 +236,10 @@ WEAK = {
         },
         "told in words",
     ),
+    "told only by its name": (
+        {"slo.yaml": "objectives:\n  availability: {target: 99.0}\n"},
+        "told only by its name",
+    ),
     "markdown": (
         {"docs/slo.md": "# SLO\n\n| SLI | Target |\n|---|---|\n| Availability | 99.9% |\n"},
         "only a document",
@@ -271,6 +275,7 @@ HOLLOW = {
         "No service level",
     ),
     "an example": ({"examples/slo.yaml": openslo()}, "No service level"),
+    "the tool itself": ({"go.mod": "module github.com/slok/sloth\n", "slo.yaml": SLOTH}, "No service level"),
     "among tests": ({"tests/slo.yaml": openslo()}, "No service level"),
     "keptn without criteria": (
         {"slo.yaml": "spec_version: '1'\nobjectives:\n  - sli: a\n"},
