@@ -6,6 +6,7 @@ from catalog.service import Service
 from handrail.terminal import place, safe, status, table, write
 from scorecards.assessment import Assessment
 from scorecards.evaluation import ScorecardResult
+from scorecards.report import broken_checks
 from scorecards.standing import STAGES, CheckResult, Standing
 
 _MOST = 5
@@ -19,10 +20,11 @@ def write_assessment(assessment: Assessment) -> None:
             write()
         for result in results:
             write_result(service, result)
-    if assessment.problems:
+    broken = [p for service, results in assessment.services for p in broken_checks(service, results)]
+    if assessment.problems or broken:
         write()
         write("Could not be read, or not as it is written:", "bold")
-        for problem in assessment.problems:
+        for problem in (*assessment.problems, *broken):
             write(f"{place(problem.path, problem.line)}  {problem.message}".strip(), indent=2)
 
 

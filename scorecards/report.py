@@ -31,7 +31,7 @@ def check_report(
 ) -> Row:
     """The whole report of `handrail check`; `handrail` is the version, `rules` as in `scorecards.rules`."""
     scored = list(services)
-    broken = [broken_check(service, check) for service, results in scored for check in broken_checks(results)]
+    broken = [problem for service, results in scored for problem in broken_checks(service, results)]
     return {
         "schema": SCHEMA,
         "handrail": handrail,
@@ -108,9 +108,10 @@ def error_row(problem: Problem) -> Row:
     return {"path": problem.path, "line": problem.line, "message": problem.message}
 
 
-def broken_checks(results: Iterable[ScorecardResult]) -> Iterable[CheckResult]:
-    """Each check that raised, once, however many scorecards name it."""
-    return {check.id: check for result in results for check in result.checks if check.broken}.values()
+def broken_checks(service: Service, results: Iterable[ScorecardResult]) -> tuple[Problem, ...]:
+    """What the checks that raised leave in a list of errors, each once, however many scorecards name it."""
+    found = {check.id: check for result in results for check in result.checks if check.broken}
+    return tuple(broken_check(service, check) for check in found.values())
 
 
 def broken_check(service: Service, check: CheckResult) -> Problem:

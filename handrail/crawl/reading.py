@@ -20,8 +20,9 @@ from catalog.trees.commit import CommitTree, describe, head_of, open_repository,
 from handrail.crawl.job import Job, Reading, Row
 from scorecards.evaluation import ScorecardResult, evaluate
 from scorecards.facts import Facts
-from scorecards.report import check_row
+from scorecards.report import broken_checks, check_row
 from scorecards.scorecard import Scorecard, built_in
+from scorecards.waivers import waivers
 
 
 @cache
@@ -71,8 +72,9 @@ def _fill(reading: Reading, snapshot: Snapshot, facts: Facts) -> None:
             continue
         results = evaluate(snapshot, service_of_row, facts, _scorecards())
         row["results"] = [_result_row(result) for result in results]
+        reading.problems += broken_checks(service_of_row, results)
         until += [r.valid_until for r in results if r.valid_until]
-    reading.problems += found.problems
+    reading.problems += (*found.problems, *waivers(snapshot).problems)
     if snapshot.truncated:
         reading.problems.append(Problem("limit", f"Only the first {len(snapshot.files):,} files were read."))
     reading.asked = dict(facts.asked)
