@@ -18,7 +18,7 @@ _FILLED = re.compile(
     re.IGNORECASE,
 )
 _SUSPECT = re.compile(
-    r"[<\[{_]|(?i:your|chan|repl|todo|tb[dac]|coming|fill|lorem|xxx|n/?a|none|my-org|wip|placeh)"
+    r"<|\[[A-Za-z]|\{[{%]|__|(?i:your|chan|repl|todo|tb[dac]|coming|fill|lorem|xxx|n/?a|none|my-org|wip|placeh)"
 )
 """What every placeholder has somewhere: a query without it is spared the long look."""
 _KEYWORDS = frozenset(
