@@ -6,6 +6,7 @@ python -m handrail.reference DOCS
 import importlib
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,7 +53,10 @@ def _commands() -> str:
 
 
 def _help(command: click.Command, name: str) -> str:
-    settings = cli.context_settings | {"max_content_width": _WIDTH, "terminal_width": _WIDTH}
+    settings: dict[str, Any] = dict(cli.context_settings) | {
+        "max_content_width": _WIDTH,
+        "terminal_width": _WIDTH,
+    }
     context = click.Context(command, info_name=name, **settings)
     lines = command.get_help(context).splitlines()
     return "\n".join(line.rstrip() for line in lines)

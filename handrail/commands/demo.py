@@ -1,6 +1,5 @@
 """`handrail demo`: a sample organisation, crawled and served."""
 
-import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,9 +7,10 @@ from pathlib import Path
 import click
 
 from handrail import database
+from handrail.errors import Stop
 from handrail.progress import Counted
 
-_DONE = "complete"
+_MARK, _DONE = "made-by-handrail-demo", "complete"
 
 EPILOG = """\b
 Examples:
@@ -42,8 +42,9 @@ def command(folder: Path | None, host: str, port: int, serve: bool, again: bool)
     nowhere, two repositories that claim one name, and a service from a golden path.
     """
     home = folder or _home()
-    if again and (home / "repositories").is_dir():
-        shutil.rmtree(home)
+    _claim(home)
+    if again:
+        _empty(home)
     url = f"sqlite:///{home / 'handrail.db'}"
     _prepare(home, url)
     if serve:
@@ -57,6 +58,22 @@ def _home() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("handrail", appauthor=False)) / "demo"
+
+
+def _claim(home: Path) -> None:
+    """Make the folder ours; `Stop` where it holds what no demo has put there."""
+    if home.is_dir() and any(home.iterdir()) and not (home / _MARK).exists():
+        raise Stop(f"{home} is not empty, and no demo made it.", "Name a new folder with --folder.")
+    home.mkdir(parents=True, exist_ok=True)
+    (home / _MARK).write_text("handrail demo may delete what is in this folder.\n")
+
+
+def _empty(home: Path) -> None:
+    for left in home.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        elif left.name != _MARK:
+            left.unlink()
 
 
 def _prepare(home: Path, url: str) -> None:
@@ -81,10 +98,8 @@ def _make(home: Path, repositories: Path, url: str) -> None:
     from handrail.crawl.run import crawl
     from handrail.demo.organisation import MOMENTS, make
 
-    # What an interrupted run left would be half an organisation.
-    if repositories.is_dir():
-        shutil.rmtree(home)
-    repositories.mkdir(parents=True)
+    _empty(home)  # what an interrupted run left would be half an organisation
+    repositories.mkdir()
     now = datetime.now(UTC)
     for moment in MOMENTS:
         click.echo(f"Making the sample organisation, {moment.days_ago} days ago: {moment.subject}", err=True)
@@ -96,4 +111,4 @@ def _make(home: Path, repositories: Path, url: str) -> None:
                 progress,
                 now=moment.when(now),
             )
-    (home / _DONE).write_text(f"{os.path.basename(home)}\n")
+    (home / _DONE).touch()
