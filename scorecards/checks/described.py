@@ -114,7 +114,7 @@ def _descriptor(
     description, lifecycle = (service.description or "").strip(), (service.lifecycle or "").strip()
     line = _line(document, _DESCRIPTION)
     found = 0
-    if description and says_something(description, f"{service.name} {service.title or ''}", 2):
+    if description and says_something(description, f"{service.name} {service.title or ''}", 1):
         evidence.append(Evidence(document.path, line, f"description: {description[:120]}"))
         found += 1
     else:

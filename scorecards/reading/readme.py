@@ -196,7 +196,7 @@ _WORD = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SIGN = re.compile(r"\s*(?:[|>:]|[-*+]\s|\d{1,2}[.)]\s|\.\. |:\w+:)")
 
 
-def says_something(text: str, name: str, least: int = 3) -> bool:
+def says_something(text: str, name: str, least: int = 2) -> bool:
     """Whether a description says more than its own name and words that every project has."""
     if not is_real(text):
         return False

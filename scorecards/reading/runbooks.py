@@ -12,7 +12,7 @@ from typing import Literal
 
 from scorecards.reading.hollow import is_real
 from scorecards.reading.prose import Line, Prose, Section
-from scorecards.reading.vocabulary import Sense, senses
+from scorecards.reading.vocabulary import PHRASES, Sense, fold, senses
 
 Part = Literal["recognise", "diagnose", "mitigate"]
 PARTS: tuple[Part, ...] = ("recognise", "diagnose", "mitigate")
@@ -113,6 +113,19 @@ def mask(text: str) -> int:
     return found
 
 
+_PHRASES = tuple((sense, re.compile(rf"\b(?:{words})\b")) for sense, words in PHRASES.items())
+
+
+def announced(title: str) -> int:
+    """The senses of a heading, a label or a column: of its words and its turns of phrase."""
+    found = mask(title.replace("GitHub Actions", ""))
+    folded = fold(title)
+    for sense, pattern in _PHRASES:
+        if pattern.search(folded):
+            found |= sense
+    return found
+
+
 def _names_alert(text: str) -> bool:
     """Whether a text holds the name of an alert: `HighErrorRate`, `queue_age > 300`."""
     for name in _ALERT_NAME.findall(text):
@@ -129,7 +142,7 @@ _ROLES: tuple[tuple[int, Part], ...] = (
 )
 _ROLE_BITS = Sense.ALERT | Sense.DIAGNOSE | Sense.MITIGATE
 _NO_DIAGNOSIS = re.compile(
-    r"\bhealth\s?checks?\b|\bchecklist\b|\bpre-?checks?\b|\bverif|\bsee also\b", re.IGNORECASE
+    r"\bhealth\s?checks?\b|\bchecklist\b|\bpre-?checks?\b|\bverif(?:y|ication)\b|\bsee also\b", re.IGNORECASE
 )
 
 
@@ -214,13 +227,15 @@ class _Reader:
     def _heading(self, index: int, section: Section) -> None:
         if not section.title:
             return
-        bits = mask(section.title)
+        bits = announced(section.title)
         if bits & Sense.SETUP:
             self.setup += 1
             return
         if not any(self.real[index : index + len(self.document.below(index))]):
             return
         roles = list(_roles(section.title, bits))
+        self.alerts += bool(bits & Sense.ALERT)
+        self.technical += _names_alert(section.title)
         self.headings += bool(roles) and section.level > 1
         for part in roles:
             if section.level > 1 or (part == "recognise" and not bits & Sense.RUNBOOK):
@@ -255,11 +270,13 @@ class _Reader:
         if _SEPARATOR.match(line.text):
             return columns
         if _SEPARATOR.match(follows) and "-" in follows:
-            heads = [(n, list(_roles(cell, mask(cell)))) for n, cell in enumerate(cells[:12])]
+            heads = [(n, list(_roles(cell, announced(cell)))) for n, cell in enumerate(cells[:12])]
             self.headed = self.headed or mask(line.text) & Sense.ALERT > 0
+            self.alerts += mask(line.text) & Sense.ALERT > 0
             return [(n, roles) for n, roles in heads if roles]
         for number, roles in columns:
             if number < len(cells) and is_real(cells[number]):
+                self.alerts += "recognise" in roles
                 for part in roles:
                     self.name(part, line.number, cells[number])
         return columns
@@ -274,7 +291,7 @@ class _Reader:
         if (":" in head or "：" in head or "**" in head) and (label := _LABEL.match(text)):
             rest = label["rest"].strip()
             if is_real(rest) if rest else any(a.code or is_real(a.text) for a in after):
-                for part in _roles(label["label"], mask(label["label"])):
+                for part in _roles(label["label"], announced(label["label"])):
                     self.name(part, line.number, text)
         self._told(line, bits)
 

@@ -61,7 +61,7 @@ WORDS: dict[str, dict[int, str]] = {
         " containment"
         " stabilise stabilize stabilization solution solutions bounce reboot replay requeue renew resize"
         " retry"
-        " reset unblock free stop pause resume rerun recreate reprocess bypass roll rolls freeze reassign",
+        " reset unblock free stop pause resume rerun recreate reprocess bypass action actions roll rolls freeze reassign",
         Sense.WHEN: "if when whenever once after while",
         Sense.SETUP: "prerequisite* prereq* install* setup requirement* getting quickstart configure"
         " onboarding"
@@ -302,6 +302,17 @@ SPACELESS: dict[str, dict[int, str]] = {
         Sense.RUNBOOK: "운영 매뉴얼 장애 대응 런북 온콜",
     },
 }
+
+
+PHRASES: dict[int, str] = {
+    Sense.ALERT: "what you see|what you will see|what users see|what it means|how to tell|how you notice|was man sieht"
+    "|ce que l'on voit|que se ve|cosa si vede",
+    Sense.DIAGNOSE: "why it happens|why this happens|where to look|what to look at|what to check|first look"
+    "|ou regarder|donde mirar|onde olhar|dove guardare|waar te kijken|gdzie szukac|где искать",
+    Sense.MITIGATE: "what to do|what you do|how to respond|stop the bleeding|was tun|was zu tun ist|que faire|que hacer"
+    "|o que fazer|cosa fare|che fare|wat te doen|wat nu|co robic|co delat|vad gora|ne yapmali|что делать|що робити",
+}
+"""Turns of phrase that announce a part where they stand in a heading or a label."""
 
 
 def fold(text: str) -> str:
