@@ -53,6 +53,7 @@ from catalog.snapshot import Snapshot
 from scorecards.check import Params
 from scorecards.facts import Facts
 from scorecards.reading.prose import prose
+from scorecards.reading.runbook_signs import PARTS, Part
 from scorecards.reading.runbook_sources import (
     Pointer,
     Source,
@@ -63,7 +64,7 @@ from scorecards.reading.runbook_sources import (
     runbook_sections,
     sources,
 )
-from scorecards.reading.runbooks import PARTS, Part, Reading, Seen, read_runbook
+from scorecards.reading.runbooks import Reading, Seen, read_runbook
 from scorecards.reading.scope import aside, is_neighbours, is_own
 from scorecards.reading.scope import names as names_service
 from scorecards.result import Evidence, NotCounted, Result, Status

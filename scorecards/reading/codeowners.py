@@ -7,6 +7,7 @@ GitHub reads the first of `.github/`, the root and `docs/`; GitLab the root, `do
 
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from catalog.snapshot import Snapshot
 from scorecards.reading.hollow import is_placeholder
@@ -23,6 +24,8 @@ PLACES = (
 """Where the forges look, in the order in which the first one found counts."""
 
 MAX_RULES = 5_000
+MAX_PARTS = 50
+MAX_PART = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +143,15 @@ def covers(pattern: str, folder: str) -> bool:
 
 def _matches(parts: list[str], names: list[str]) -> bool:
     """Whether the parts of a pattern match a beginning of the path `names`."""
+    if len(parts) > MAX_PARTS or any(len(part) > MAX_PART for part in parts):
+        return False
     reached = {0}
-    for part in parts[:50]:
+    for part in parts:
         if part == "**":
-            reached = set(range(min(reached, default=0), len(names) + 1))
-            continue
-        match = re.compile(
-            re.sub(r"(?:\\\*)+", "[^/]*", re.escape(part)).replace(r"\?", "[^/]") + r"\Z"
-        ).match
-        reached = {at + 1 for at in reached if at < len(names) and match(names[at])}
+            reached = set(range(min(reached), len(names) + 1))
+        else:
+            glob = part.replace("[", "[[]")
+            reached = {n + 1 for n in reached if n < len(names) and fnmatchcase(names[n], glob)}
         if not reached:
             return False
     return True

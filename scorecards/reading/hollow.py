@@ -35,19 +35,17 @@ _REFERENCE = re.compile(
 )
 _INSTRUCTION = re.compile(
     r"[\s>*_#|:.()\[\]\-–—+0-9]*(?:please\s+)?"
-    r"(?:(?:describe|explain|document|outline|list|provide|specify|state|detail|summari[sz]e|include"
-    r"|insert|write"
-    r"|add|enter|give|note|replace|mention|define|identify)\s+"
+    r"(?:(?:describe|explain|outline|specify|summari[sz]e)\s(?!pods?\b|deploy|nodes?\b|svc\b)"
+    r"|(?:document|list|provide|detail|include|insert|write|add|enter|replace|mention|define)\s+"
     r"(?:here\b|(?:(?:the|a|an|any|all|your|this|these|some|each|brief|short|key|main|relevant|specific"
-    r"|clear)\s+){0,3}"
+    r"|clear|smallest|safest|first)\s+){0,3}"
     r"(?:how|what|why|who|when|where|which|steps?|symptoms?|alerts?|impacts?|procedures?|contacts?"
-    r"|descriptions?"
-    r"|details?|information|instructions?|commands?|queries|links?|dashboards?|causes?|mitigations?"
-    r"|diagnos[ei]s"
-    r"|services?|text|overview|summary|section|name|owner|team|template|purpose|metrics)\b)"
+    r"|descriptions?|details?|information|instructions?|commands?|queries|links?|dashboards?|causes?"
+    r"|(?:safe\s)?mitigations?|diagnos[ei]s|services?|text|overview|summary|section|name|owner|team"
+    r"|template|purpose|metrics)\b)"
+    r"|(?:what|how|why|who|which)\s+(?:this|to|the|must|an?|is|are|it)\s[^`:?\d]{3,100}$"
     r"|(?:this|the following)\s+(?:section|document|template|page)\s+(?:should|must|is intended to"
-    r"|is meant to"
-    r"|will(?: be)?|needs? to)\b"
+    r"|is meant to|will(?: be)?|needs? to)\b"
     r"|(?:beschreibe|beschreiben sie|décri(?:re|vez|s)|describa|describir|descreva|descrevi|opisz|опишите"
     r"|описать)\s)",
     re.IGNORECASE,

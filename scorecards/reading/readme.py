@@ -3,7 +3,6 @@
 import posixpath
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from catalog.service import Service
 from catalog.snapshot import Snapshot
@@ -61,7 +60,7 @@ def _rank(path: str) -> int:
 
 
 _STARTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
+    (name, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
     for name, pattern in (
         (
             "Create React App",
@@ -190,9 +189,11 @@ _GENERIC = frozenset(
     ]
 )
 _BADGE = re.compile(
-    r"!?\[[^\[\]]{0,200}\]\([^()\s]{0,500}\)|\[!?\[[^\[\]]{0,200}\][^\s]{0,500}|https?://\S{1,500}|`"
+    r"!?\[[^\[\]]{0,200}\]\([^()\s]{0,500}\)|\[!?\[[^\[\]]{0,200}\][^\s]{0,500}|https?://\S{1,500}"
+    r"|`[^`]{0,200}`"
 )
 _WORD = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NO_PROSE = re.compile(r"\s*(?:\||\[[^\[\]]{1,100}\]:\s)")
 _SIGN = re.compile(r"\s*(?:[|>:]|[-*+]\s|\d{1,2}[.)]\s|\.\. |:\w+:)")
 
 
@@ -242,7 +243,8 @@ _RUNS = re.compile(
     r"|\bapt(?:-get)?\s+install|\bvagrant\s+up|(?:^|\s)\./[\w./-]{2,60}|\bansible-playbook\b"
     r"|\bflutter\s+run|\bcurl\s"
 )
-_COMMAND_SIGN = re.compile(r"^\s*\$ \S|^\s*>\s?\w+ \w", re.MULTILINE)
+_COMMAND_NO_PROSE = re.compile(r"\s*(?:\||\[[^\[\]]{1,100}\]:\s)")
+_SIGN = re.compile(r"^\s*\$ \S|^\s*>\s?\w+ \w", re.MULTILINE)
 _ELSEWHERE = re.compile(
     r"(?:run|start|install|set-?up|develop|build|deploy|contribut|getting.?started|quick.?start|usage"
     r"|guide|hacking"
@@ -268,48 +270,37 @@ def judge(document: Prose, text: str, snapshot: Snapshot) -> Readme:
     """What a README says."""
     title = next((s.title for s in document.sections if s.title), "")
     name = f"{title if len(title) < 60 else ''} {snapshot.name}"
-    starter = _starter(text)
     what = _what(document, name)
-    if starter and not _own_words(document, name, what):
+    starter = _starter(text[:12_000])
+    if starter and (what is None or what >= _starts(document)):
         return Readme(document.path, None, None, "", starter)
     run, note = _run(document, snapshot)
     return Readme(document.path, what, run, note)
 
 
 def _starter(text: str) -> str:
-    head = text[:12_000]
+    """The generator whose sentence stands in a text, also where it is broken into lines; else empty."""
+    flat = " ".join(text.split())
     for name, pattern in _STARTERS:
-        if pattern.search(head):
+        if pattern.search(text) or pattern.search(flat):
             return name
     return ""
 
 
-def _is_starters(text: str) -> bool:
-    return any(pattern.search(text) for _, pattern in _STARTERS)
-
-
-def _own_words(document: Prose, name: str, what: int | None) -> bool:
-    """Whether a text that began as a generator's has a first paragraph or an about section of its own."""
-    if what is None:
-        return False
+def _starts(document: Prose) -> int:
+    """The line on which the first sentence of a generator begins."""
+    lines: list[tuple[int, str]] = []
     for section in document.sections:
-        for line in section.lines:
-            if line.number == what:
-                return not _is_starters(line.text) and _first_own(document, what)
-    return False
-
-
-def _first_own(document: Prose, what: int) -> bool:
-    """Whether no sentence of a generator comes before line `what`."""
-    for section in document.sections:
-        for line in section.lines:
-            if line.number >= what:
-                return True
-            if _is_starters(line.text):
-                return False
-        if _is_starters(section.title):
-            return False
-    return True
+        lines.append((section.line, section.title))
+        lines += [(line.number, line.text) for line in section.lines]
+    for at in range(len(lines)):
+        if _starter(lines[at][1]):
+            return lines[at][0]
+        if _starter("\n".join(text for _, text in lines[at : at + 3])):
+            alone = _starter("\n".join(text for _, text in lines[at + 1 : at + 4]))
+            if not alone:
+                return lines[at][0]
+    return 1
 
 
 _ABOUT = re.compile(
@@ -330,7 +321,9 @@ def _what(document: Prose, name: str) -> int | None:
         if section.title and says_something(section.title, snapshot_name(name), 4):
             return section.line
         for line in section.lines[:40]:
-            if not line.code and not line.text.lstrip().startswith("|") and says_something(line.text, name):
+            if line.code or _NO_PROSE.match(line.text):
+                continue
+            if says_something(line.text, name):
                 if _SIGN.match(line.text) and number > 0 and _HOW.search(fold(section.title)):
                     continue
                 return line.number
@@ -350,6 +343,8 @@ def _run(document: Prose, snapshot: Snapshot) -> tuple[int | None, str]:
                 _RUNS.search(line.text) or (line.code and _COMMAND_SIGN.match(line.text))
             ):
                 return line.number, line.text.strip()[:100]
+        if section.level > 1 and _RUNS.search(section.title):
+            return section.line, section.title[:100]
     for index, section in enumerate(document.sections):
         if section.level and _HOW.search(fold(section.title)) and _told(document.below(index)):
             return section.line, section.title[:100]
@@ -366,6 +361,3 @@ def _told(sections: tuple[Section, ...]) -> bool:
     return any(
         line.code or (is_real(line.text) and len(line.text) > 20) for s in sections for line in s.lines
     )
-
-
-Half = Literal["what", "run"]

@@ -17,7 +17,7 @@ MAX_DOCUMENTS = 150
 MAX_RULE_FILES = 200
 
 _RUNBOOK = re.compile(
-    r"run[-_ ]?books?|play[-_ ]?books?|on[-_ ]?call|(?:^|/)sops?(?:[/._-]|$)|[-_]sop\."
+    r"run[-_ ]?books?|play[-_ ]?books?|on[-_ ]?call|(?:^|/)sops?(?:[/._-]|$)|[-_]sops?[./]"
     r"|incident[-_ ]?(?:response|handling"
     r"|management|guide|process|procedure|plan)|emergency|break[-_ ]?glass|outage|disaster[-_ ]?recovery"
     r"|(?:^|/)(?:dr|incident)[-_ ]?plan|first[-_ ]?aid|fire[-_ ]?fighting|(?:^|/)alerts?/[^/]*$|/alerts?/"
@@ -37,7 +37,8 @@ _OPERATIONS = re.compile(
     r"|procedures?)/[^/]{1,100}$"
 )
 _AGENTS = re.compile(
-    r"(?:^|/)\.(?:claude|cursor|kiro|gemini|codex|windsurf|continue|clinerules|roo|agents?)/"
+    r"(?:^|/)\.(?!github/|gitlab/|backstage/|docs/)[^/]{1,60}/"
+    r"|\.github/(?:skills|prompts|agents|instructions)/"
     r"|(?:^|/)(?:agents|claude|gemini|copilot-instructions|skill)\.md$|(?:^|/)(?:agents?|prompts?"
     r"|skills)/|\.prompt\.md$"
 )
@@ -45,7 +46,8 @@ _NO_RUNBOOK = re.compile(
     r"(?:^|/)(?:post-?mortems?|retrospectives?|rcas?|adrs?|decisions|rfcs?|proposals?|issue_template"
     r"|changelogs?"
     r"|blog|news|templates?|evidence|migrations?|design(?:-docs|-documents)?|demos?|tutorials?|workshops?"
-    r"|licenses?|slides|[^/]{0,60}deck)/"
+    r"|licenses?|slides|[^/]{0,60}deck|static|public|assets|dist|data"
+    r"|seeds?|test-?cases|tests?|__tests__|spec|e2e)/"
     r"|(?:^|/)incidents/|post-?mortem|changelog|licen[cs]e|template|contributing|code_of_conduct|(?:^"
     r"|/)test-?results?/"
 )
@@ -232,7 +234,7 @@ _RULE_PATH = re.compile(r"alert|rule|prom|monitor|slo", re.IGNORECASE)
 _RUNBOOK_KEY = re.compile(
     r"[\"']?\brunbook(?:_?url|-url|_link)?[\"']?\s{0,4}[:=]\s{0,4}[\"'`]?([^\s\"'`,]{3,500})", re.IGNORECASE
 )
-_ALERT = re.compile(r"^[\s-]*[\"']?alert[\"']?\s{0,4}:\s{0,4}[\"']?([^\s\"'#]{1,120})", re.MULTILINE)
+_ALERT = re.compile(r"^[\s-]*[\"']?alert[\"']?\s{0,4}:\s{0,4}[\"']?([\w$][^\s\"'#]{0,119})", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

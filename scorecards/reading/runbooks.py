@@ -6,16 +6,34 @@ local set-up, a presenter's script and a coding agent's instructions are no runb
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from scorecards.reading.hollow import is_real
 from scorecards.reading.prose import Line, Prose, Section
-from scorecards.reading.vocabulary import PHRASES, Sense, fold, senses
-
-Part = Literal["recognise", "diagnose", "mitigate"]
-PARTS: tuple[Part, ...] = ("recognise", "diagnose", "mitigate")
+from scorecards.reading.runbook_signs import (
+    ABOUT_RUNBOOKS,
+    ABOUT_TITLE,
+    COMMAND,
+    LABEL,
+    LESSON,
+    LOCAL,
+    OTHER_TITLE,
+    PRODUCTION,
+    REMEDY,
+    ROLES,
+    SEPARATOR,
+    TEMPLATE_TITLE,
+    THRESHOLD,
+    WORDS,
+    Part,
+    announced,
+    mask,
+    names_alert,
+    parts_of,
+)
+from scorecards.reading.vocabulary import Sense, senses
 
 Named = Literal["runbook", "operations", ""]
 
@@ -39,149 +57,20 @@ class Reading:
     line: int = 1
 
 
-_WORDS = re.compile(r"[^\W_]{2,}")
-_ALERT_NAME = re.compile(r"\b[A-Za-z]?[a-z0-9]*(?:[A-Z][a-z0-9]+|[A-Z]{2,}(?=[A-Z][a-z])){2,}\b")
-_HUMP = re.compile(r"[A-Z][a-z0-9]+")
-_THRESHOLD = re.compile(r"[<>≥≤]=?\s{0,3}\d|\b\d+(?:\.\d+)?\s?%|\b5xx\b|\bp9[59]\b", re.IGNORECASE)
-_LABEL = re.compile(
-    r"\s{0,12}(?:(?:[-*+>•]|\d{1,2}[.)])\s{1,4})?(?:\*\*|__|\*|_)?(?P<label>[^\s:：*_|`][^:：*|`\n]{0,44})"
-    r"(?:(?:\*\*|__)\s{0,2}[:：]?|[:：])(?:\*\*|__|\*)?\s{0,4}(?P<rest>.*)"
-)
-_SEPARATOR = re.compile(r"[\s|:\-+=]{3,}$")
-_COMMAND = re.compile(
-    r"(?P<fix>\brollout\s+(?:undo|restart)\b|\bkubectl\b[^\n]{0,60}?\b(?:scale|delete|cordon|drain"
-    r"|uncordon|patch|edit)\b"
-    r"|\b(?:kubectl|oc)\b[^\n]{0,60}?\bset\s|\boc\b[^\n]{0,60}?\b(?:scale|delete|patch)\b"
-    r"|\bhelm\s+rollback|\bargocd\s+app\s+(?:rollback|sync|set)"
-    r"|\bflux\s+(?:suspend|resume|reconcile)|\b(?:systemctl|service)\s+\S{0,40}\s?(?:restart|start|stop"
-    r"|reload)\b"
-    r"|\bsystemctl\s+(?:restart|start|stop|reload)|\bdocker(?:[ -]compose)?\b[^\n]{0,40}?\b(?:restart|kill)\b"
-    r"|\bUPDATE\s+\S{1,60}\s+SET\b|\bDELETE\s+FROM\b|\bpg_terminate_backend|\bgit\s+revert\b|\bkill\s+-"
-    r"|\baws\s+\S+\s+(?:update|put|restore|failover|reboot|start|stop|delete|terminate|modify|redrive|set)-?"
-    r"|\bgcloud\b[^\n]{0,60}?\b(?:update-traffic|rollback|restart|failover|resize|restore)"
-    r"|\baz\b[^\n]{0,60}?\b(?:restart|swap|scale|failover)\b|\bheroku\s+(?:ps:restart|rollback"
-    r"|releases:rollback|restart)"
-    r"|\b(?:fly|flyctl)\s+(?:apps\s+restart|scale|deploy)|\bnomad\s+job\s+revert|\b(?:flushall|flushdb)\b"
-    r"|\bpg_restore\b|/\S{0,60}(?:rollback|restore|restart|failover)\S{0,20}\.(?:sh|py|rb|ps1)\b"
-    r"|\bmake\s+(?:rollback|restore|restart|failover)\b)"
-    r"|(?P<look>\b(?:kubectl|oc|k9s|stern)\b|\bdocker(?:[ -]compose)?\b[^\n]{0,60}?\b(?:logs|ps|stats"
-    r"|inspect)\b"
-    r"|\bjournalctl\b|\bsystemctl\s+status|\bcurl\s|\btail\s+-|\bSELECT\s|\bdig\s|\bnslookup\s"
-    r"|\bnetstat\b|\bdf\s+-"
-    r"|\bfree\s+-|\bps\s+aux|\baws\s+\S+\s+(?:describe|get|list|filter|tail|head)|\bgcloud\s"
-    r"|\baz\s+\S+\s+(?:show|list)"
-    r"|\bhelm\s+(?:status|history|list|get)|\bargocd\s|\bflux\s+(?:get|logs)|\brate\("
-    r"|\bhistogram_quantile\(|\bpsql\b"
-    r"|\bredis-cli\b|\bpg_stat\w+|\brollout\s+(?:status|history)|\bnomad\s|\bgh\s+run\s+list"
-    r"|\bkafka-[a-z-]+\b"
-    r"|\brabbitmqctl\b|\bdmesg\b|\bheroku\s+(?:logs|ps)|\bcrictl\b|\bgrep\s)"
-)
-_PRODUCTION = re.compile(
-    r"\b(?:kubectl|oc|helm|argocd|systemctl|journalctl|ssh|aws|gcloud|az|heroku|flyctl|nomad|stern"
-    r"|production|prod"
-    r"|pagerduty|opsgenie|on-?call|grafana|kibana|datadog|cloudwatch|prometheus|alertmanager|sentry"
-    r"|new relic|slo"
-    r"|rollout|replicas?|pods?|failover|load balancer|status page)\b",
-    re.IGNORECASE,
-)
-_LOCAL = re.compile(
-    r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)|\bnpm\s+(?:i|ci|install|start|test|run)\b|\byarn\b"
-    r"|\bpnpm\b"
-    r"|\bpip3?\s+install\b|\bvirtualenv\b|\bvenv\b|\bbrew\s+install\b|\bapt(?:-get)?\s+install\b"
-    r"|\bgit\s+clone\b"
-    r"|\bdocker[ -]compose\s+(?:up|build)\b|\bnode_modules\b|\.env\.example\b|\bmvnw?\b|\bgradlew?\b"
-    r"|\bminikube\b"
-    r"|\b(?:VS ?Code|IntelliJ|Xcode|Visual Studio)\b|\bpoetry\s+install\b|\bbundle\s+install\b|\bgo\s+run\b"
-    r"|\bcargo\s+run\b|\bpytest\b|\bjava\s+-version\b|\bpre-commit\b"
-)
-_OTHER_TITLE = re.compile(
-    r"\b(?:demo|demonstration|showcase|presentation|presenter|workshop|tutorial|walk-?through|local(?:e"
-    r"|es|host|ly)?"
-    r"|lokale?|onboarding|getting started|quick ?start|contribut\w+|install(?:ation|ing|ieren)?|set-?up"
-    r"|style ?guide"
-    r"|migration plan|changelog|release notes|roadmap|post-?mortem|retrospective|template|interview"
-    r"|lab exercise)\b",
-    re.IGNORECASE,
-)
-
-
-def mask(text: str) -> int:
-    """The senses of all words of a text."""
-    found = 0
-    for word in _WORDS.findall(text):
-        found |= senses(word)
-    return found
-
-
-_PHRASES = tuple((sense, re.compile(rf"\b(?:{words})\b")) for sense, words in PHRASES.items())
-
-
-def announced(title: str) -> int:
-    """The senses of a heading, a label or a column: of its words and its turns of phrase."""
-    found = mask(title.replace("GitHub Actions", ""))
-    folded = fold(title)
-    for sense, pattern in _PHRASES:
-        if pattern.search(folded):
-            found |= sense
-    return found
-
-
-def _names_alert(text: str) -> bool:
-    """Whether a text holds the name of an alert: `HighErrorRate`, `queue_age > 300`."""
-    for name in _ALERT_NAME.findall(text):
-        humps = _HUMP.findall(name)
-        if len(humps) > 1 and any(senses(h) & (Sense.ALERT | Sense.FAILURE) for h in humps):
-            return True
-    return False
-
-
-_ROLES: tuple[tuple[int, Part], ...] = (
-    (Sense.ALERT, "recognise"),
-    (Sense.DIAGNOSE, "diagnose"),
-    (Sense.MITIGATE, "mitigate"),
-)
-_ROLE_BITS = Sense.ALERT | Sense.DIAGNOSE | Sense.MITIGATE
-_NO_DIAGNOSIS = re.compile(
-    r"\bhealth\s?checks?\b|\bchecklist\b|\bpre-?checks?\b|\bverif(?:y|ication)\b|\bsee also\b", re.IGNORECASE
-)
-
-
-_BUILDING = re.compile(
-    r"\b(?:build\w*|compil\w+|install\w*|lint\w*|tests?|npm|pip|merge|commit)\b", re.IGNORECASE
-)
-
-
-def _roles(title: str, bits: int) -> Iterator[Part]:
-    """The parts that a heading, a label or a column announces."""
-    if (
-        bits & Sense.ALERT
-        or _names_alert(title)
-        or _THRESHOLD.search(title)
-        or (
-            bits & Sense.FAILURE
-            and not bits & (Sense.MITIGATE | Sense.DIAGNOSE)
-            and not _BUILDING.search(title)
-        )
-    ):
-        yield "recognise"
-    if bits & Sense.DIAGNOSE and not _NO_DIAGNOSIS.search(title):
-        yield "diagnose"
-    if bits & Sense.MITIGATE:
-        yield "mitigate"
-
-
 @dataclass(slots=True)
 class _Reader:
     """Reads one document; counts what it is for while it looks for the parts.
 
     A heading, a label or a column names its part and counts by itself. What is told in passing, by a sentence
     or a command, counts only together with a sign of failure: in the same section, above it or below it.
+    A condition (“if it fails”) is such a sign only beside a remedy, and only for its own section.
     """
 
     document: Prose
     named: dict[Part, Seen] = field(default_factory=dict)
     told: list[tuple[int, Part, Seen]] = field(default_factory=list)
     signs: set[int] = field(default_factory=set)
+    conditions: list[tuple[int, Line]] = field(default_factory=list)
     real: list[bool] = field(default_factory=list)
     at: int = 0
     headings: int = 0
@@ -190,6 +79,7 @@ class _Reader:
     local: int = 0
     production: int = 0
     technical: int = 0
+    lessons: int = 0
     headed: bool = False
     """Whether a heading or a column speaks of alerts, symptoms or incidents."""
 
@@ -216,41 +106,54 @@ class _Reader:
         near: set[int] = set()
         for sign in self.signs:
             near.update(range(sign, sign + len(self.document.below(sign))))
+        remedied = {index for index, part, _ in self.told if part == "mitigate"}
+        conditions = [(index, line) for index, line in self.conditions if index in remedied]
+        near.update(index for index, _ in conditions)
         for index, part, seen in self.told:
-            if part not in found and (
-                index in near
-                or any(i in self.signs for i in range(index, index + len(self.document.below(index))))
-            ):
+            below = range(index, index + len(self.document.below(index)))
+            if part not in found and (index in near or any(i in self.signs for i in below)):
                 found[part] = seen
+        if conditions and "recognise" not in found and len(found) == 2:
+            line = conditions[0][1]
+            found["recognise"] = Seen(self.document.path, line.number, line.text.strip()[:120])
         return found
 
     def _heading(self, index: int, section: Section) -> None:
         if not section.title:
             return
         bits = announced(section.title)
+        self.lessons += LESSON.search(section.title) is not None
         if bits & Sense.SETUP:
             self.setup += 1
             return
-        if not any(self.real[index : index + len(self.document.below(index))]):
+        if ABOUT_TITLE.search(section.title) or not any(
+            self.real[index : index + len(self.document.below(index))]
+        ):
             return
-        roles = list(_roles(section.title, bits))
+        roles = list(parts_of(section.title, bits))
         self.alerts += bool(bits & Sense.ALERT)
-        self.technical += _names_alert(section.title)
+        self.technical += names_alert(section.title)
         self.headings += bool(roles) and section.level > 1
         for part in roles:
             if section.level > 1 or (part == "recognise" and not bits & Sense.RUNBOOK):
                 self.name(part, section.line, section.title)
                 self.headed = self.headed or bool(part == "recognise" and bits & Sense.ALERT)
+        if bits & Sense.ACT and section.level > 1:
+            self.tell("mitigate", Line(section.line, section.title, False))
 
     def _body(self, section: Section) -> None:
         columns: list[tuple[int, list[Part]]] = []
         lines = section.lines
+        if ABOUT_TITLE.search(section.title):
+            lines = tuple(line for line in lines if line.code)
         for position, line in enumerate(lines):
             text = line.text
-            self.local += _LOCAL.search(text) is not None
-            self.production += _PRODUCTION.search(text) is not None
+            if ABOUT_RUNBOOKS.search(text):
+                return
+            self.local += LOCAL.search(text) is not None
+            self.production += PRODUCTION.search(text) is not None
             if line.code or "`" in text:
-                found = _COMMAND.search(text)
+                found = COMMAND.search(text)
                 if found:
                     self.technical += 1
                     self.tell("mitigate" if found["fix"] else "diagnose", line)
@@ -267,10 +170,10 @@ class _Reader:
         self, line: Line, follows: str, columns: list[tuple[int, list[Part]]]
     ) -> list[tuple[int, list[Part]]]:
         cells = line.text.strip().strip("|").split("|")
-        if _SEPARATOR.match(line.text):
+        if SEPARATOR.match(line.text):
             return columns
-        if _SEPARATOR.match(follows) and "-" in follows:
-            heads = [(n, list(_roles(cell, announced(cell)))) for n, cell in enumerate(cells[:12])]
+        if SEPARATOR.match(follows) and "-" in follows:
+            heads = [(n, list(parts_of(cell, announced(cell)))) for n, cell in enumerate(cells[:12])]
             self.headed = self.headed or mask(line.text) & Sense.ALERT > 0
             self.alerts += mask(line.text) & Sense.ALERT > 0
             return [(n, roles) for n, roles in heads if roles]
@@ -284,32 +187,36 @@ class _Reader:
     def _sentence(self, line: Line, after: tuple[Line, ...]) -> None:
         text = line.text
         bits = mask(text)
-        if not bits & (_ROLE_BITS | Sense.FAILURE) or not is_real(text):
+        if not bits & (ROLES | Sense.FAILURE) or not is_real(text):
             return
         self.alerts += bool(bits & Sense.ALERT)
         head = text[:60]
-        if (":" in head or "：" in head or "**" in head) and (label := _LABEL.match(text)):
+        if (":" in head or "：" in head or "**" in head) and (label := LABEL.match(text)):
             rest = label["rest"].strip()
-            if is_real(rest) if rest else any(a.code or is_real(a.text) for a in after):
-                for part in _roles(label["label"], announced(label["label"])):
+            told = is_real(rest) if rest else any(a.code or is_real(a.text) for a in after)
+            if told and len(WORDS.findall(label["label"])) < 5:
+                for part in parts_of(label["label"], announced(label["label"])):
                     self.name(part, line.number, text)
         self._told(line, bits)
 
     def _told(self, line: Line, bits: int) -> None:
         text = line.text
-        failing = bits & Sense.FAILURE or _THRESHOLD.search(text) is not None or _names_alert(text)
-        if (bits & Sense.ALERT and failing) or (bits & Sense.WHEN and bits & Sense.FAILURE):
+        failing = bits & Sense.FAILURE or THRESHOLD.search(text) is not None or names_alert(text)
+        if bits & Sense.ALERT and failing:
             self.tell("recognise", line)
-        if bits & Sense.DIAGNOSE and (bits & Sense.OBJECT or "`" in text):
-            self.technical += 1
+        elif bits & Sense.WHEN and bits & Sense.FAILURE:
+            self.conditions.append((self.at, line))
+        looks = bits & Sense.DIAGNOSE and _begins(text, Sense.DIAGNOSE, 6)
+        if looks and (bits & Sense.OBJECT or "`" in text):
+            self.technical += bool(bits & Sense.OBJECT)
             self.tell("diagnose", line)
-        if bits & Sense.MITIGATE and (bits & Sense.WHEN or "`" in text or _begins(text)):
+        if bits & REMEDY and (bits & Sense.WHEN or _begins(text, REMEDY, 3)):
             self.tell("mitigate", line)
 
 
-def _begins(text: str) -> bool:
-    """Whether one of the first words of a line or step is a remedy: an instruction, no description."""
-    return any(senses(word) & Sense.MITIGATE for word in _WORDS.findall(text[:60])[:3])
+def _begins(text: str, sense: int, words: int) -> bool:
+    """Whether one of the first words of a line or step has this sense: an instruction, no description."""
+    return any(senses(word) & sense for word in WORDS.findall(text[:80])[:words])
 
 
 def read_runbook(document: Prose, named: Named, indices: Iterable[int] | None = None) -> Reading:
@@ -320,7 +227,9 @@ def read_runbook(document: Prose, named: Named, indices: Iterable[int] | None = 
     if not any(reader.real[i] for i in chosen):
         return Reading(document.path, excluded="hollow: nothing but headings, to-do marks or placeholders")
     title = document.sections[chosen[0]].title
-    if _OTHER_TITLE.search(title):
+    if TEMPLATE_TITLE.search(title):
+        return Reading(document.path, excluded="hollow: a template whose title was never filled in")
+    if OTHER_TITLE.search(title):
         return Reading(document.path, excluded=f"by its title (“{title[:60]}”) it is not for production")
     reader.read(chosen)
     line = document.sections[chosen[0]].line
@@ -342,7 +251,7 @@ def _is_told(section: Section) -> bool:
             if text.strip():
                 return True
         elif (
-            (len(_WORDS.findall(text)) > 2 or "`" in text or _SPACELESS.search(text))
+            (len(WORDS.findall(text)) > 2 or "`" in text or _SPACELESS.search(text))
             and is_real(text)
             and not _ONLY_LINK.match(text)
         ):
@@ -352,13 +261,15 @@ def _is_told(section: Section) -> bool:
 
 def _other_purpose(reader: _Reader, named: Named) -> str:
     """Why a document is no runbook, from what fills it; empty where it is one."""
+    if reader.lessons:
+        return "a lesson"
     if reader.local > 1 and reader.local > reader.production:
         return "about running it on a developer's machine"
     if reader.setup > 1 and reader.setup >= reader.headings:
         return "instructions to set something up"
     if named != "runbook" and not (reader.headed and len(reader.named) > 1 and reader.alerts > 1):
         return "tells of no alert, symptom or incident with what to do then"
-    if not reader.production and not reader.technical:
+    if not (reader.technical or (named == "runbook" and reader.production)):
         return "names nothing of a running service: no log, metric, command or remedy"
     if not reader.parts():
         return "tells nothing of recognising, diagnosing or mitigating a failure"

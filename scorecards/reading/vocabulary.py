@@ -25,6 +25,8 @@ class Sense:
     """Begins a condition: if, when."""
     SETUP = 64
     """Makes something ready for work: install, configure, prerequisites."""
+    ACT = 256
+    """Does something that may end a failure, or may be work of every day: scale, stop, rotate."""
     RUNBOOK = 128
     """Names a document for those on call: runbook, on-call, emergency manual."""
 
@@ -33,35 +35,30 @@ WORDS: dict[str, dict[int, str]] = {
     "en": {
         Sense.ALERT: "symptom* alert alerts alerting alerted alarm* outage* incident* firing fires paged"
         " pager"
-        " detect detects detected detection indicator* indications recognise recognize recognising"
-        " recognizing degraded degradation meaning impact signal signals",
+        " detect detects detected detection indicators indications recognise recognize recognising"
+        " recognizing"
+        " degraded degradation meaning impact signals",
         Sense.FAILURE: "error errors failure failures failing failed fails down unavailable unreachable"
-        " latency slow"
-        " slowness timeout timeouts crash* crashloop* oom oomkilled spike spikes backlog lag saturat*"
-        " exhaust* stuck"
-        " hung hanging overload* unhealthy 5xx 500 502 503 504 throttl* breach* burn burning burns full"
-        " expired"
-        " rejected lost missing unresponsive disaster deadlock* leak* violation* violated problem problems"
-        " corrupt* flapping notready stale",
+        " latency"
+        " slow slowness timeout timeouts crash* crashloop* oom oomkilled spike spikes backlog lag saturat*"
+        " exhaust* stuck hung hanging overload* unhealthy 5xx 500 502 503 504 throttl* breach* burn burning"
+        " burns full expired rejected unresponsive disaster deadlock* leak* violation* violated corrupt*"
+        " flapping notready stale",
         Sense.DIAGNOSE: "diagnos* triage* investigat* troubleshoot* debug* cause causes caused check checks"
-        " inspect* examine* look looks verify confirm compare assess* analyse analyze analysis"
-        " identify determine grep tail correlate isolate",
-        Sense.OBJECT: "log logs dashboard* metric* pod pods status graph* panel* trace traces event"
-        " events queue*"
-        " connection* replica* cpu memory disk grafana kibana prometheus datadog cloudwatch health"
-        " endpoint* query"
-        " queries deployment* release* rollout database db certificate* quota* process* history provider"
-        " config"
-        " traffic node nodes container* cluster broker* consumer* version* partition* latency rate errors",
-        Sense.MITIGATE: "mitigat* resolv* resolution* remed* recover* rollback* restart* restor* revert*"
-        " failover*"
-        " scale scaling drain* cordon* workaround* fix fixes fixing repair* redeploy* evict* purge*"
-        " flush* kill"
-        " disable* shed* throttle block rotate* promote increase raise reduce undo mitigation* contain"
-        " containment"
-        " stabilise stabilize stabilization solution solutions bounce reboot replay requeue renew resize"
+        " inspect* examine* look looks analyse analyze analysis identify grep tail correlate isolate",
+        Sense.OBJECT: "log logs dashboard* metric* pod pods graph* panel* trace traces events queue*"
+        " connection*"
+        " replica* cpu memory disk grafana kibana prometheus datadog cloudwatch health endpoint* query"
+        " queries"
+        " deployment* rollout database db certificate* quota* traffic node nodes container* cluster broker*"
+        " consumer* partition* latency status errors",
+        Sense.MITIGATE: "mitigat* resolv* resolution* remed* recover* rollback* restor* revert* failover*"
+        " workaround* fix fixes fixing repair* undo contain containment stabilise stabilize stabilization"
+        " solution solutions action actions roll rolls",
+        Sense.ACT: "restart* scale scaling drain* cordon* redeploy* evict* purge* flush* kill disable* shed*"
+        " throttle block rotate* promote increase raise reduce bounce reboot replay requeue renew resize"
         " retry"
-        " reset unblock free stop pause resume rerun recreate reprocess bypass action actions roll rolls freeze reassign",
+        " reset unblock free stop pause resume rerun recreate reprocess bypass freeze reassign switch fail",
         Sense.WHEN: "if when whenever once after while",
         Sense.SETUP: "prerequisite* prereq* install* setup requirement* getting quickstart configure"
         " onboarding"
@@ -73,7 +70,7 @@ WORDS: dict[str, dict[int, str]] = {
         Sense.ALERT: "symptom* alarm* storung* vorfall* vorfalle ausfall* ausfalle meldung* erkennen"
         " erkennung"
         " auswirkung* anzeichen warnung* notfall* beeintrachtig* merkmale",
-        Sense.FAILURE: "fehler* ausgefallen langsam* uberlast* nicht erreichbar zeituberschreitung*"
+        Sense.FAILURE: "fehler* ausgefallen langsam* uberlast* zeituberschreitung*"
         " abgesturzt"
         " hangt fehlgeschlagen ruckstau voll defekt latenz",
         Sense.DIAGNOSE: "diagnos* ursache* analyse analysieren prufen prufe pruft uberprufen uberprufe"
@@ -101,14 +98,14 @@ WORDS: dict[str, dict[int, str]] = {
         Sense.DIAGNOSE: "diagnosti* cause causes analyse* analyser verifier verifiez verifie consulter"
         " consultez"
         " examiner examinez inspecter investigation* controler regarder identifier comparer depannage",
-        Sense.OBJECT: "journaux journal logs tableau metrique* base file etat sante connexion* memoire disque"
+        Sense.OBJECT: "journaux journal logs tableau metrique* base etat sante connexion* memoire disque"
         " certificat* evenements deploiement*",
         Sense.MITIGATE: "resolution* resoudre remedi* corriger correction* correctif* attenu* retablir"
         " retablissement"
         " restaur* redemarr* relancer relancez basculer bascule contournement* solution* reprise reparer"
         " retour"
         " desactiver augmenter purger vider",
-        Sense.WHEN: "si quand lorsque des",
+        Sense.WHEN: "si quand lorsque",
         Sense.SETUP: "prerequis installation* installer configuration configurer developpement demarrage",
         Sense.RUNBOOK: "exploitation astreinte",
     },
@@ -165,7 +162,7 @@ WORDS: dict[str, dict[int, str]] = {
         Sense.DIAGNOSE: "diagnos* causa cause analisi analizzare verificare verifica controllare"
         " controlla consultare"
         " indagare indagine ispezionare identificare esaminare guardare",
-        Sense.OBJECT: "registri log pannello metric* coda code stato salute connession* memoria disco"
+        Sense.OBJECT: "registri log pannello metric* coda stato salute connession* memoria disco"
         " certificat*"
         " eventi rilascio",
         Sense.MITIGATE: "mitigare mitigazione risolvere risoluzione soluzion* rimedi* ripristin* riavvi*"
@@ -195,7 +192,7 @@ WORDS: dict[str, dict[int, str]] = {
     "pl": {
         Sense.ALERT: "objaw* alert* alarm* awari* incydent* wykryw* wykrycie rozpozna* skutk* dyzur*"
         " ostrzezeni*",
-        Sense.FAILURE: "blad bledy bledow nie dziala niedostepn* opoznien* przeciazen* wolno zawiesz*"
+        Sense.FAILURE: "blad bledy bledow niedostepn* opoznien* przeciazen* wolno zawiesz*"
         " pelny wyczerpa*"
         " przekracza",
         Sense.DIAGNOSE: "diagno* przyczyn* analiz* sprawdz* zbadaj zbadac przejrzyj obejrzyj zweryfikuj"
@@ -212,7 +209,7 @@ WORDS: dict[str, dict[int, str]] = {
     "cs": {
         Sense.ALERT: "priznak* vypadek* vypadk* upozornen* incident* poplach* detekce rozpozna* dopad*",
         Sense.FAILURE: "chyba chyby selhan* nedostupn* pomal* zpozden* pretizen*",
-        Sense.DIAGNOSE: "diagnos* pricin* zkontroluj* overte over proverte prozkoum* analyz*",
+        Sense.DIAGNOSE: "diagnos* pricin* zkontroluj* overte proverte prozkoum* analyz*",
         Sense.OBJECT: "logy logu metrik* fronta fronty databaz* stav pamet* disk",
         Sense.MITIGATE: "reseni naprav* obnov* restart* vratit vratte prepn* navys* vypn* opatren*",
         Sense.WHEN: "pokud kdyz jestlize",
@@ -305,12 +302,15 @@ SPACELESS: dict[str, dict[int, str]] = {
 
 
 PHRASES: dict[int, str] = {
-    Sense.ALERT: "what you see|what you will see|what users see|what it means|how to tell|how you notice|was man sieht"
+    Sense.ALERT: "what you see|what you will see|what users see|what it means|how to tell|how you"
+    " notice|was man sieht"
     "|ce que l'on voit|que se ve|cosa si vede",
     Sense.DIAGNOSE: "why it happens|why this happens|where to look|what to look at|what to check|first look"
     "|ou regarder|donde mirar|onde olhar|dove guardare|waar te kijken|gdzie szukac|где искать",
-    Sense.MITIGATE: "what to do|what you do|how to respond|stop the bleeding|was tun|was zu tun ist|que faire|que hacer"
-    "|o que fazer|cosa fare|che fare|wat te doen|wat nu|co robic|co delat|vad gora|ne yapmali|что делать|що робити",
+    Sense.MITIGATE: "what to do|what you do|how to respond|stop the bleeding|was tun|was zu tun ist|que"
+    " faire|que hacer"
+    "|o que fazer|cosa fare|che fare|wat te doen|wat nu|co robic|co delat|vad gora|ne yapmali|что"
+    " делать|що робити",
 }
 """Turns of phrase that announce a part where they stand in a heading or a label."""
 

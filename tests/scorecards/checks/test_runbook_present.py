@@ -1,8 +1,10 @@
 """What counts as a runbook, told by its content, in many languages and formats."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -11,6 +13,7 @@ from catalog.document import parse_yaml
 from catalog.ref import Ref
 from catalog.service import Service
 from catalog.snapshot import Snapshot
+from catalog.trees.folder import FolderTree
 from scorecards.checks import runbook_present
 from scorecards.facts import Facts
 from scorecards.result import Result
@@ -315,7 +318,8 @@ FORMATS = {
         "runbooks/payments.ipynb",
         """\
         {"cells": [
-          {"cell_type": "markdown", "source": ["# Payments runbook\\n", "## Symptoms\\n", "The alert PaymentsDown fires."]},
+          {"cell_type": "markdown", "source": ["# Payments runbook\\n", "## Symptoms\\n"]},
+          {"cell_type": "markdown", "source": "The alert PaymentsDown fires."},
           {"cell_type": "markdown", "source": ["## Diagnosis\\n", "Query the error rate:"]},
           {"cell_type": "code", "source": ["prom.query('sum(rate(http_errors[5m]))')"]},
           {"cell_type": "markdown", "source": ["## Mitigation\\n", "Roll back the last release."]}
@@ -412,23 +416,31 @@ NO_RUNBOOK = {
     "nothing": {"README.md": "# payments\n\nTakes payments.\n\n## Run it\n\n`make run`\n"},
     "to-do only": {"docs/runbook.md": "# Runbook\n\nTODO: write this.\n"},
     "headings only": {"docs/runbook.md": "# Runbook\n\n## Symptoms\n\n## Diagnosis\n\n## Mitigation\n"},
-    "coming soon": {"docs/runbook.md": "# Runbook\n## Symptoms\nComing soon.\n## Diagnosis\nTBD\n## Mitigation\nN/A\n"},
+    "coming soon": {
+        "docs/runbook.md": "# Runbook\n## Symptoms\nComing soon.\n## Diagnosis\nTBD\n## Mitigation\nN/A\n"
+    },
     "lorem ipsum": {
-        "docs/runbook.md": "# Runbook\n## Symptoms\nLorem ipsum dolor sit amet.\n## Diagnosis\nLorem ipsum dolor.\n"
+        "docs/runbook.md": "# Runbook\n## Symptoms\nLorem ipsum dolor sit amet.\n## Diagnosis\nLorem"
+        " ipsum dolor.\n"
     },
     "comments only": {"docs/runbook.md": "# Runbook\n<!--\n## Symptoms\nThe alert fires.\n-->\n"},
     "a template's own words": {
-        "docs/runbook.md": "# Runbook: <service name>\n## Symptoms\nDescribe the symptoms of the problem here.\n"
+        "docs/runbook.md": "# Runbook: <service name>\n## Symptoms\nDescribe the symptoms of the"
+        " problem here.\n"
         "## Diagnosis\n[List the commands to run]\n## Mitigation\nExplain how to fix it.\n"
     },
     "placeholders": {
-        "docs/runbook.md": "# Runbook\n## Symptoms\n<alert name>\n## Diagnosis\n{{ diagnosis }}\n## Mitigation\nYOUR_STEPS\n"
+        "docs/runbook.md": "# Runbook\n## Symptoms\n<alert name>\n## Diagnosis\n{{ diagnosis }}\n##"
+        " Mitigation\nYOUR_STEPS\n"
     },
-    "dashes in a table": {"docs/runbook.md": "# Runbook\n| Symptom | Cause | Action |\n|---|---|---|\n| TBD | - | TODO |\n"},
+    "dashes in a table": {
+        "docs/runbook.md": "# Runbook\n| Symptom | Cause | Action |\n|---|---|---|\n| TBD | - | TODO |\n"
+    },
     "to-do in Spanish": {"docs/runbook.md": "# Runbook\n## Síntomas\nPendiente\n## Diagnóstico\nPor hacer\n"},
     "to-do in Japanese": {"docs/runbook.md": "# 障害対応\n## 症状\n準備中\n## 診断\n未定\n## 復旧\n作成中\n"},
     "developers' how-to": {
-        "docs/runbook.md": "# Runbook: local environment\n## Install\n`npm install`\n## Start\n`npm run dev`\n"
+        "docs/runbook.md": "# Runbook: local environment\n## Install\n`npm install`\n## Start\n`npm"
+        " run dev`\n"
         "Open http://localhost:3000.\n## Troubleshooting\nIf the port is in use, kill the process.\n"
     },
     "local troubleshooting": {
@@ -437,29 +449,58 @@ NO_RUNBOOK = {
         "## Docker does not start\nRun `docker-compose up` again; check that it has memory.\n"
     },
     "Ansible playbooks": {
-        "ansible/playbooks/site.yml": "- hosts: all\n  tasks:\n    - name: restart\n      service: name=payments\n",
+        "ansible/playbooks/site.yml": "- hosts: all\n  tasks:\n    - name: restart\n      service:"
+        " name=payments\n",
         "playbook.yml": "- hosts: all\n  roles: [payments]\n",
-        "ansible/playbooks/README.md": "# Playbooks\n\nRun `ansible-playbook site.yml` to restart the service.\n",
+        "ansible/playbooks/README.md": "# Playbooks\n\nRun `ansible-playbook site.yml` to restart the"
+        " service.\n",
     },
-    "a coding agent's": {".claude/skills/oncall/SKILL.md": SOUND, "AGENTS.md": SOUND.replace("Runbook", "On-call")},
+    "a coding agent's": {
+        ".claude/skills/oncall/SKILL.md": SOUND,
+        "AGENTS.md": SOUND.replace("Runbook", "On-call"),
+    },
     "an example": {"examples/runbook.md": SOUND},
     "vendored": {"vendor/github.com/acme/runbooks/docs/runbook.md": SOUND},
     "a template": {"docs/templates/runbook.md": SOUND, "docs/runbook-template.md": SOUND},
     "a postmortem": {
-        "docs/postmortems/2026-01-01.md": "# Outage\n## Impact\nUsers saw errors.\n## Root cause\nA query without"
+        "docs/postmortems/2026-01-01.md": "# Outage\n## Impact\nUsers saw errors.\n## Root cause\nA"
+        " query without"
         " index.\n## Resolution\nRolled back with `kubectl rollout undo`.\n"
     },
     "a presenter's script": {
-        "docs/runbook.md": "# Demo runbook\n## Alert fires\nShow the error rate.\n## Check\nOpen the dashboard.\n"
+        "docs/runbook.md": "# Demo runbook\n## Alert fires\nShow the error rate.\n## Check\nOpen the"
+        " dashboard.\n"
         "## Roll back\n`kubectl rollout undo deploy/x`\n"
     },
     "a set-up guide": {
         "docs/runbooks/datadog.md": "# Datadog\n## Prerequisites\nAn API key.\n## Install\nApply the chart.\n"
         "## Configure\nSet the site.\n## Troubleshooting\nIf no alert arrives, check the key.\n"
     },
+    "an index that tells how runbooks are written": {
+        "docs/runbooks/README.md": "# Runbooks\n## Format\nEach runbook follows the same order:\n1."
+        " **Symptoms** — how"
+        " the alert shows\n2. **Diagnosis** — which logs to check\n3. **Mitigation** — how to roll back\n",
+    },
+    "a lesson": {
+        "docs/monitoring/alerting.md": "# Alerting\n## What you will learn\nHow alerts work.\n##"
+        " Alert: HighErrorRate\n"
+        "The alert fires above 5 %.\n## Diagnosis\nCheck the logs.\n## Mitigation\nRoll back.\n"
+    },
+    "a template with its title open": {"docs/runbook.md": SOUND.replace("payments", "[Service Name]", 1)},
+    "triage of issues": {
+        "docs/triage-sop.md": "# Issue triage SOP\n## Triage\nCheck the `bug` label.\n## Resolution\n"
+        "Close it.\n"
+    },
+    "how to deploy": {
+        "docs/runbooks/deploy.md": "# Deployment runbook\n## Steps\n1. Tag the release.\n2. Run the"
+        " deploy workflow.\n"
+        "## Smoke test (<15 min)\nOpen the site.\n"
+    },
+    "pages of a product": {"web/static/data/runbook.md": SOUND},
     "the word only": {"docs/runbook.md": "# Runbook\n\nThis service has a runbook.\n"},
     "for people, not services": {
-        "docs/incident-response.md": "# Incident response\n## Report\nTell the safeguarding lead when somebody is"
+        "docs/incident-response.md": "# Incident response\n## Report\nTell the safeguarding lead when"
+        " somebody is"
         " hurt.\n## Triage\nMake sure that the person is safe.\n## Resolution\nWrite down what happened.\n"
     },
 }
@@ -474,7 +515,8 @@ def test_what_is_no_runbook_fails(tree: Tree, case: str) -> None:
 
 PARTIAL = {
     "no diagnosis": (
-        "# Runbook\n## Alert: PaymentsDown\nUsers see 503.\n## Mitigation\nRestart the pods, then roll back.\n",
+        "# Runbook\n## Alert: PaymentsDown\nUsers see 503.\n## Mitigation\nRestart the pods, then"
+        " roll back.\n",
         "what to look at",
     ),
     "no remedy": (
@@ -486,7 +528,8 @@ PARTIAL = {
         "how a failure shows",
     ),
     "hollow mitigation": (
-        "# Runbook\n## Symptoms\nUsers see 503.\n## Diagnosis\nCheck the logs of the pods.\n## Mitigation\nTODO\n",
+        "# Runbook\n## Symptoms\nUsers see 503.\n## Diagnosis\nCheck the logs of the pods.\n##"
+        " Mitigation\nTODO\n",
         "what ends it",
     ),
 }
@@ -506,7 +549,8 @@ def test_several_files_tell_it_together(tree: Tree) -> None:
     result = judge(
         tree(
             {
-                "runbooks/alerts.md": "# Alerts\n## PaymentsDown\nUsers see 503, the alert fires after 5 minutes.\n",
+                "runbooks/alerts.md": "# Alerts\n## PaymentsDown\nUsers see 503, the alert fires"
+                " after 5 minutes.\n",
                 "runbooks/diagnosis.md": "# Diagnosis\n## Triage\nCheck the logs of the pods in Kibana.\n",
                 "runbooks/rollback.md": "# Rollback\n## Roll back\n`kubectl rollout undo deploy/payments`\n",
             }
@@ -613,14 +657,8 @@ def test_a_linked_file_is_read_and_a_link_out_of_the_repository_is_not(tree: Tre
     snapshot = tree({"handbook/a.md": SOUND})
     entry = snapshot.files["handbook/a.md"]
     root = entry.handle.decode().removesuffix("/handbook/a.md")
-    import os
-
     os.symlink("handbook/a.md", f"{root}/RUNBOOK.md")
     os.symlink("/etc/passwd", f"{root}/on-call.md")
-    from pathlib import Path
-
-    from catalog.trees.folder import FolderTree
-
     linked = Snapshot(FolderTree(Path(root), None), "payments")
     result = judge(linked)
     assert result.status == "pass"
@@ -649,6 +687,18 @@ def test_a_document_of_an_office_program_is_unknown(tree: Tree) -> None:
     result = judge(tree({"docs/runbook.pdf": "%PDF"}))
     assert result.status == "unknown"
     assert "docs/runbook.pdf" in result.message
+
+
+def test_a_hostile_text_ends_soon_and_never_raises(tree: Tree) -> None:
+    for text in (
+        "#" * 300_000,
+        "| a " * 100_000,
+        "[" * 300_000,
+        "**" * 150_000,
+        "A" * 300_000,
+        "> " * 150_000,
+    ):
+        assert judge(tree({"docs/runbook.md": text})).status == "fail"
 
 
 def test_the_example_of_the_documentation_passes(tree: Tree) -> None:
