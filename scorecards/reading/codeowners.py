@@ -158,9 +158,7 @@ def _matches(parts: list[str], names: list[str]) -> bool:
 
 
 def owning_rule(owners: Owners, folder: str) -> Rule | None:
-    """The rule that decides who owns a folder: the last that covers it, the first section with an owner"
-    " first.
-    """
+    """The rule that decides who owns a folder: the last that covers it, of sections the first owned."""
     last: dict[str, Rule] = {}
     for rule in owners.rules:
         if covers(rule.pattern, folder):

@@ -78,9 +78,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def is_real(line: str) -> bool:
-    """Whether a line of prose says something once placeholders, filler and a template's own words are"
-    " gone.
-    """
+    """Whether a line says something once placeholders, filler and the words of a template are gone."""
     if is_filler(line) or is_instruction(line):
         return False
     text = line

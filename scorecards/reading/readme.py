@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.hollow import is_real
-from scorecards.reading.prose import Prose, Section, prose
+from scorecards.reading.markup import Section
+from scorecards.reading.prose import Prose, prose
+from scorecards.reading.starters import starter
 from scorecards.reading.vocabulary import fold
 
 _README = re.compile(
@@ -29,9 +31,7 @@ class Readme:
 
 
 def readme_of(snapshot: Snapshot, service: Service) -> Readme | None:
-    """The README of the service's folder, of the repository where the service is alone in it; None"
-    " without one.
-    """
+    """The README of the service's folder, else of the repository where it is alone; None without one."""
     found = snapshot.derive(_readmes)
     own = found.get(service.path)
     if own is None and service.path and service.alone:
@@ -59,135 +59,12 @@ def _rank(path: str) -> int:
     return _ORDER.index(suffix) if suffix in _ORDER else len(_ORDER)
 
 
-_STARTERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
-    for name, pattern in (
-        (
-            "Create React App",
-            r"this project was bootstrapped with \[?create react app|getting started with create react app",
-        ),
-        ("Backstage", r"this is your newly scaffolded backstage app"),
-        (
-            "GitLab",
-            r"to make it easy for you to get started with gitlab, here's a list of recommended next steps",
-        ),
-        (
-            "Vite",
-            r"this template provides a minimal setup to get react working in vite"
-            r"|this template should help get you started developing with (?:vue|svelte|solid)",
-        ),
-        ("Next.js", r"this is a \[?next\.js\]?(?:\([^)]{0,80}\))? project bootstrapped with"),
-        (
-            "Nuxt",
-            r"look at the \[?nuxt(?: 3"
-            r"| minimal)?(?: documentation)?\]?(?:\([^)]{0,80}\))?(?: documentation)? to learn more",
-        ),
-        ("Angular CLI", r"this project was generated (?:with|using) \[?angular cli"),
-        (
-            "NestJS",
-            r"a progressive <?a?[^>]{0,80}>?node\.js"
-            r"|\[nest\]\([^)]{0,80}\) framework typescript starter repository",
-        ),
-        ("Vue CLI", r"### compiles and hot-reloads for development"),
-        ("Svelte", r"everything you need to build a svelte (?:project|library|app), powered by"),
-        (
-            "Rails",
-            r"this readme would normally document whatever steps are necessary to get the application up"
-            r" and running",
-        ),
-        (
-            "Bitbucket",
-            r"this readme would normally document whatever steps are necessary to get your application up"
-            r" and running",
-        ),
-        ("Laravel", r"laravel is a web application framework with expressive, elegant syntax"),
-        ("Azure DevOps", r"todo: give a short introduction of your project"),
-        ("Quarkus", r"this project uses quarkus, the supersonic subatomic java framework"),
-        ("Micronaut", r"^\W{0,4}micronaut \d\S{0,12} documentation"),
-        ("Spring Initializr", r"for further reference, please consider the following sections:"),
-        (
-            "AWS SAM",
-            r"this project contains source code and supporting files for a serverless application that"
-            r" you can deploy"
-            r" with the sam cli",
-        ),
-        (
-            "AWS CDK",
-            r"this is a blank project for (?:cdk|typescript|python|java|c#|go) ?(?:development with cdk)?"
-            r"|welcome to your cdk \w{1,12} project",
-        ),
-        ("Serverless Framework", r"this template demonstrates how to (?:deploy|make|create|develop)"),
-        ("Flutter", r"^a new flutter project\.?$|this project is a starting point for a flutter application"),
-        ("Expo", r"this is an \[?expo\]?(?:\([^)]{0,80}\))? project created with"),
-        ("Phoenix", r"now you can visit \[?`?localhost:4000`?\]?[^\n]{0,60}from your browser"),
-        ("Astro", r"^\W{0,3}astro starter kit"),
-        ("Gatsby", r"kick off your project with this (?:default|blog|hello) ?\w{0,12} boilerplate"),
-        ("Remix", r"^\W{0,3}welcome to remix"),
-        ("Docusaurus", r"this website is built using \[?docusaurus"),
-        ("Mix", r"\*\*todo: add description\*\*"),
-        (
-            "Bundler",
-            r"welcome to your new gem! in this directory|todo: delete this and the text (?:below|above)",
-        ),
-        ("Strapi", r"strapi comes with a full featured \[?command line interface"),
-        (
-            "a README template",
-            r"what problem does it solve\? what did you learn|an amazing project template to jumpstart"
-            r"|provide a short description explaining the what, why, and how|project_title"
-            r"|one paragraph of project"
-            r" description goes here|a brief description of what this project does and who it's for",
-        ),
-    )
-)
-"""Sentences by which generators' texts are known, as they write them."""
-
-_GENERIC = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "is",
-        "are",
-        "my",
-        "our",
-        "your",
-        "and",
-        "of",
-        "for",
-        "to",
-        "in",
-        "on",
-        "with",
-        "it",
-        "its",
-        "app",
-        "application",
-        "service",
-        "api",
-        "project",
-        "repo",
-        "repository",
-        "component",
-        "code",
-        "source",
-        "microservice",
-        "backend",
-        "frontend",
-        "server",
-        "readme",
-        "welcome",
-        "simple",
-        "new",
-        "test",
-        "documentation",
-        "here",
-        "contains",
-        "hello",
-        "world",
-    ]
-)
+_COMMON = """
+a an the this that is are my our your and of for to in on with it its app application
+service api project repo repository component code source microservice backend frontend
+server readme welcome simple new test documentation here contains hello world
+"""
+_GENERIC = frozenset(_COMMON.split())
 _BADGE = re.compile(
     r"!?\[[^\[\]]{0,200}\]\([^()\s]{0,500}\)|\[!?\[[^\[\]]{0,200}\][^\s]{0,500}|https?://\S{1,500}"
     r"|`[^`]{0,200}`"
@@ -243,8 +120,7 @@ _RUNS = re.compile(
     r"|\bapt(?:-get)?\s+install|\bvagrant\s+up|(?:^|\s)\./[\w./-]{2,60}|\bansible-playbook\b"
     r"|\bflutter\s+run|\bcurl\s"
 )
-_COMMAND_NO_PROSE = re.compile(r"\s*(?:\||\[[^\[\]]{1,100}\]:\s)")
-_SIGN = re.compile(r"^\s*\$ \S|^\s*>\s?\w+ \w", re.MULTILINE)
+_COMMAND_SIGN = re.compile(r"^\s*\$ \S|^\s*>\s?\w+ \w", re.MULTILINE)
 _ELSEWHERE = re.compile(
     r"(?:run|start|install|set-?up|develop|build|deploy|contribut|getting.?started|quick.?start|usage"
     r"|guide|hacking"
@@ -271,20 +147,11 @@ def judge(document: Prose, text: str, snapshot: Snapshot) -> Readme:
     title = next((s.title for s in document.sections if s.title), "")
     name = f"{title if len(title) < 60 else ''} {snapshot.name}"
     what = _what(document, name)
-    starter = _starter(text[:12_000])
-    if starter and (what is None or what >= _starts(document)):
-        return Readme(document.path, None, None, "", starter)
+    generator = starter(text[:12_000])
+    if generator and (what is None or what >= _starts(document)):
+        return Readme(document.path, None, None, "", generator)
     run, note = _run(document, snapshot)
     return Readme(document.path, what, run, note)
-
-
-def _starter(text: str) -> str:
-    """The generator whose sentence stands in a text, also where it is broken into lines; else empty."""
-    flat = " ".join(text.split())
-    for name, pattern in _STARTERS:
-        if pattern.search(text) or pattern.search(flat):
-            return name
-    return ""
 
 
 def _starts(document: Prose) -> int:
@@ -294,10 +161,10 @@ def _starts(document: Prose) -> int:
         lines.append((section.line, section.title))
         lines += [(line.number, line.text) for line in section.lines]
     for at in range(len(lines)):
-        if _starter(lines[at][1]):
+        if starter(lines[at][1]):
             return lines[at][0]
-        if _starter("\n".join(text for _, text in lines[at : at + 3])):
-            alone = _starter("\n".join(text for _, text in lines[at + 1 : at + 4]))
+        if starter("\n".join(text for _, text in lines[at : at + 3])):
+            alone = starter("\n".join(text for _, text in lines[at + 1 : at + 4]))
             if not alone:
                 return lines[at][0]
     return 1
@@ -312,9 +179,7 @@ _ABOUT = re.compile(
 
 
 def _what(document: Prose, name: str) -> int | None:
-    """The line of the first sentence that says what this is: before the instructions, or in a section"
-    " for it.
-    """
+    """The line of the first sentence that says what this is: at the beginning, or in a section for it."""
     for number, section in enumerate(document.sections[:40]):
         if number > 2 and not _ABOUT.search(fold(section.title)):
             continue

@@ -1,9 +1,8 @@
-"""By what signs a text is known to tell of failures: words, names of alerts, commands; and by what it is"
-" not.
-"""
+"""By what signs a text is known to tell of failures (words, names of alerts, commands), or not to."""
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 from scorecards.reading.vocabulary import PHRASES, Sense, fold, senses
@@ -48,24 +47,6 @@ COMMAND = re.compile(
     r"|\bkafka-[a-z-]+\b"
     r"|\b(?:pm2|eb|fly|flyctl|wrangler|railway|vercel)\s+(?:status|logs?|list|ls|show|health|tail|ssh)\b"
     r"|\brabbitmqctl\b|\bdmesg\b|\bheroku\s+(?:logs|ps)|\bcrictl\b|\bgrep\s)"
-)
-PRODUCTION = re.compile(
-    r"\b(?:kubectl|oc|helm|argocd|systemctl|journalctl|ssh|aws|gcloud|az|heroku|flyctl|nomad|stern"
-    r"|production|prod"
-    r"|pagerduty|opsgenie|on-?call|grafana|kibana|datadog|cloudwatch|prometheus|alertmanager|sentry"
-    r"|new relic|slo"
-    r"|rollout|replicas?|pods?|failover|load balancer|status page)\b",
-    re.IGNORECASE,
-)
-LOCAL = re.compile(
-    r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)|\bnpm\s+(?:i|ci|install|start|test|run)\b|\byarn\b"
-    r"|\bpnpm\b"
-    r"|\bpip3?\s+install\b|\bvirtualenv\b|\bvenv\b|\bbrew\s+install\b|\bapt(?:-get)?\s+install\b"
-    r"|\bgit\s+clone\b"
-    r"|\bdocker[ -]compose\s+(?:up|build)\b|\bnode_modules\b|\.env\.example\b|\bmvnw?\b|\bgradlew?\b"
-    r"|\bminikube\b"
-    r"|\b(?:VS ?Code|IntelliJ|Xcode|Visual Studio)\b|\bpoetry\s+install\b|\bbundle\s+install\b|\bgo\s+run\b"
-    r"|\bcargo\s+run\b|\bpytest\b|\bjava\s+-version\b|\bpre-commit\b"
 )
 OTHER_TITLE = re.compile(
     r"\b(?:demo|demonstration|showcase|presentation|presenter|workshop|tutorial|walk-?through|local(?:e"
@@ -113,6 +94,7 @@ def mask(text: str) -> int:
 _PHRASES = tuple((sense, re.compile(rf"\b(?:{words})\b")) for sense, words in PHRASES.items())
 
 
+@lru_cache(maxsize=1 << 12)
 def announced(title: str) -> int:
     """The senses of a heading, a label or a column: of its words and its turns of phrase."""
     found = mask(title.replace("GitHub Actions", ""))

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from catalog.service import Service
@@ -101,31 +102,28 @@ def sources(snapshot: Snapshot) -> Sources:
 def _sources(snapshot: Snapshot) -> Sources:
     found = []
     for path in documents(snapshot):
-        low = path.lower() if path.isascii() else fold(path)
-        refused = _refused(low)
-        if _RUNBOOK.search(low):
-            found.append(Source(path, "runbook", refused))
-        elif refused:
-            continue
-        elif _OPERATIONS.search(low):
-            found.append(Source(path, "operations"))
-        elif len(found) < MAX_DOCUMENTS and _has_section(snapshot.text(path) or ""):
+        source = _by_name(path)
+        if source is not None:
+            found.append(source)
+        elif len(found) < MAX_DOCUMENTS and not _refused(path.lower()) and _has_section(snapshot, path):
             found.append(Source(path, ""))
-    unreadable = [p for p in snapshot.files if p.lower().endswith(_UNREADABLE) and _RUNBOOK.search(fold(p))]
+    unreadable = [p for p in snapshot.files if p.endswith(_UNREADABLE) and _RUNBOOK.search(fold(p))]
     found.sort(key=lambda s: ("runbook", "operations", "").index(s.named))
     return Sources(tuple(found[:MAX_DOCUMENTS]), tuple(unreadable))
 
 
-def _has_section(text: str) -> bool:
-    text = text[:200_000]
-    if text.isascii():
-        low = text.lower()
-        if not any(word in low for word in _SECTION_WORDS):
-            return False
-    return _SECTION.search(text) is not None
+@lru_cache(maxsize=1 << 14)
+def _by_name(path: str) -> Source | None:
+    """The document as its name tells: a runbook, or one about operating; None where the name says neither."""
+    low = path.lower() if path.isascii() else fold(path)
+    if _RUNBOOK.search(low):
+        return Source(path, "runbook", _refused(low))
+    return Source(path, "operations") if _OPERATIONS.search(low) and not _refused(low) else None
 
 
+@lru_cache(maxsize=1 << 14)
 def _refused(low: str) -> str:
+    """Why a document of this name is no runbook, whatever it says."""
     if _AGENTS.search(low):
         return "instructions for a coding agent"
     if _ANSIBLE.search(low):
@@ -133,6 +131,15 @@ def _refused(low: str) -> str:
     if _NO_RUNBOOK.search(low):
         return "a record, a template or a decision, no instruction for a failure"
     return ""
+
+
+def _has_section(snapshot: Snapshot, path: str) -> bool:
+    text = (snapshot.text(path) or "")[:200_000]
+    if text.isascii():
+        low = text.lower()
+        if not any(word in low for word in _SECTION_WORDS):
+            return False
+    return _SECTION.search(text) is not None
 
 
 def runbook_sections(headings: list[str]) -> list[int]:

@@ -11,16 +11,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from scorecards.reading.hollow import is_real
-from scorecards.reading.prose import Line, Prose, Section
+from scorecards.reading.markup import Line, Section
+from scorecards.reading.prose import Prose
 from scorecards.reading.runbook_signs import (
     ABOUT_RUNBOOKS,
     ABOUT_TITLE,
     COMMAND,
     LABEL,
     LESSON,
-    LOCAL,
     OTHER_TITLE,
-    PRODUCTION,
     REMEDY,
     ROLES,
     SEPARATOR,
@@ -147,35 +146,39 @@ class _Reader:
         if ABOUT_TITLE.search(section.title):
             lines = tuple(line for line in lines if line.code)
         for position, line in enumerate(lines):
-            text = line.text
-            if ABOUT_RUNBOOKS.search(text):
-                return
-            self.local += LOCAL.search(text) is not None
-            self.production += PRODUCTION.search(text) is not None
-            if line.code or "`" in text:
-                found = COMMAND.search(text)
-                if found:
-                    self.technical += 1
-                    self.tell("mitigate" if found["fix"] else "diagnose", line)
+            bits = mask(line.text)
+            self.local += bits & Sense.LOCAL > 0
+            self.production += bits & Sense.PRODUCTION > 0
+            if bits & Sense.COMMAND and (line.code or "`" in line.text):
+                self._command(line)
             if line.code:
                 continue
-            if "|" in text:
+            if "|" in line.text:
                 follows = lines[position + 1].text if position + 1 < len(lines) else ""
-                columns = self._table(line, follows, columns)
-            else:
-                columns = []
-                self._sentence(line, lines[position + 1 : position + 2])
+                columns = self._table(line, follows, columns, bits)
+                continue
+            columns = []
+            if _may_be_about(line.text, bits) and ABOUT_RUNBOOKS.search(line.text):
+                return
+            if bits & (ROLES | Sense.FAILURE):
+                self._sentence(line, bits, lines[position + 1 : position + 2])
+
+    def _command(self, line: Line) -> None:
+        found = COMMAND.search(line.text)
+        if found:
+            self.technical += 1
+            self.tell("mitigate" if found["fix"] else "diagnose", line)
 
     def _table(
-        self, line: Line, follows: str, columns: list[tuple[int, list[Part]]]
+        self, line: Line, follows: str, columns: list[tuple[int, list[Part]]], bits: int
     ) -> list[tuple[int, list[Part]]]:
         cells = line.text.strip().strip("|").split("|")
         if SEPARATOR.match(line.text):
             return columns
         if SEPARATOR.match(follows) and "-" in follows:
             heads = [(n, list(parts_of(cell, announced(cell)))) for n, cell in enumerate(cells[:12])]
-            self.headed = self.headed or mask(line.text) & Sense.ALERT > 0
-            self.alerts += mask(line.text) & Sense.ALERT > 0
+            self.headed = self.headed or bits & Sense.ALERT > 0
+            self.alerts += bits & Sense.ALERT > 0
             return [(n, roles) for n, roles in heads if roles]
         for number, roles in columns:
             if number < len(cells) and is_real(cells[number]):
@@ -184,10 +187,9 @@ class _Reader:
                     self.name(part, line.number, cells[number])
         return columns
 
-    def _sentence(self, line: Line, after: tuple[Line, ...]) -> None:
+    def _sentence(self, line: Line, bits: int, after: tuple[Line, ...]) -> None:
         text = line.text
-        bits = mask(text)
-        if not bits & (ROLES | Sense.FAILURE) or not is_real(text):
+        if not is_real(text):
             return
         self.alerts += bool(bits & Sense.ALERT)
         head = text[:60]
@@ -201,8 +203,7 @@ class _Reader:
 
     def _told(self, line: Line, bits: int) -> None:
         text = line.text
-        failing = bits & Sense.FAILURE or THRESHOLD.search(text) is not None or names_alert(text)
-        if bits & Sense.ALERT and failing:
+        if bits & Sense.ALERT and (bits & Sense.FAILURE or THRESHOLD.search(text) or names_alert(text)):
             self.tell("recognise", line)
         elif bits & Sense.WHEN and bits & Sense.FAILURE:
             self.conditions.append((self.at, line))
@@ -212,6 +213,10 @@ class _Reader:
             self.tell("diagnose", line)
         if bits & REMEDY and (bits & Sense.WHEN or _begins(text, REMEDY, 3)):
             self.tell("mitigate", line)
+
+
+def _may_be_about(text: str, bits: int) -> bool:
+    return bits & Sense.RUNBOOK > 0 or "ocument" in text or "rocedure" in text
 
 
 def _begins(text: str, sense: int, words: int) -> bool:

@@ -29,6 +29,12 @@ class Sense:
     """Does something that may end a failure, or may be work of every day: scale, stop, rotate."""
     RUNBOOK = 128
     """Names a document for those on call: runbook, on-call, emergency manual."""
+    PRODUCTION = 512
+    """Runs, watches or changes services in production: kubectl, Grafana, failover."""
+    LOCAL = 1024
+    """Belongs to a developer's machine: npm, localhost, venv."""
+    COMMAND = 2048
+    """May begin a command or a query, which is then looked at closely."""
 
 
 WORDS: dict[str, dict[int, str]] = {
@@ -65,6 +71,19 @@ WORDS: dict[str, dict[int, str]] = {
         " contributing develop development tutorial bootstrap clone walkthrough demo demonstration showcase"
         " presentation workshop",
         Sense.RUNBOOK: "runbook* playbook* oncall sop sops",
+    },
+    "tools": {
+        Sense.PRODUCTION: "kubectl oc helm argocd systemctl journalctl ssh aws gcloud az heroku flyctl"
+        " nomad stern"
+        " production prod pagerduty opsgenie oncall grafana kibana datadog cloudwatch prometheus alertmanager"
+        " sentry slo rollout replica replicas pod pods failover",
+        Sense.LOCAL: "localhost npm npx yarn pnpm pip pip3 virtualenv venv brew clone mvn mvnw gradle gradlew"
+        " minikube intellij xcode vscode poetry pytest cargo 127",
+        Sense.COMMAND: "kubectl oc helm argocd flux systemctl service docker update delete pg git kill"
+        " aws gcloud"
+        " az heroku fly flyctl eb pm2 nomad flushall flushdb restore make rollback restart failover k9s stern"
+        " journalctl curl tail select dig nslookup netstat df free ps rate histogram psql redis gh kafka"
+        " rabbitmqctl dmesg crictl grep rollout wrangler railway vercel",
     },
     "de": {
         Sense.ALERT: "symptom* alarm* storung* vorfall* vorfalle ausfall* ausfalle meldung* erkennen"

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scorecards.reading.prose import MAX_CHARACTERS, SUFFIXES, Line, read
+from scorecards.reading.markup import Line
+from scorecards.reading.prose import MAX_CHARACTERS, SUFFIXES, read
 
 
 def titles(text: str, path: str) -> list[tuple[int, str, int]]:
