@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from catalog.evaluation import Unknown
 from catalog.snapshot import Snapshot
-from catalog.terraform import Resource, Unknown, terraform
+from catalog.terraform import Resource, terraform
 
 Tree = Callable[[dict[str, str]], Snapshot]
 

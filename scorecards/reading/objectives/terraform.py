@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from catalog.document import Map, Seq, dig, maps
+from catalog.evaluation import Unknown
 from catalog.snapshot import Snapshot
-from catalog.terraform import Resource, Unknown, terraform
+from catalog.terraform import Resource, terraform
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.objective import (
     Indicator,
