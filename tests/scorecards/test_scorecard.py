@@ -110,3 +110,10 @@ def test_a_scorecard_is_found_by_name_or_by_path(tmp_path: Path) -> None:
     assert isinstance(named(str(written(tmp_path, "    - id: owner-set\n"))), Scorecard)
     with pytest.raises(InvalidScorecard, match=r"There is no scorecard `reliabilty`\. Name `reliability`"):
         named("reliabilty")
+
+
+def test_the_reliability_scorecard_names_every_check_there_is() -> None:
+    scorecard = built_in()["reliability"]
+    assert {c.id for c in scorecard.criteria} == set(all_checks())
+    stages = [c.stage for c in scorecard.criteria]
+    assert stages == sorted(stages)
