@@ -34,7 +34,7 @@ _ENDS = _TEMPLATES | {
     *("yaml", "yml", "json", "tf", "nomad", "hcl", "toml", "bicep", "dockerfile", "config", "cfg", "conf"),
     *("jsonnet", "libsonnet"),
 }
-_NAMED = ("Dockerfile", "Containerfile", "Caddyfile")
+_NAMED = re.compile(r"(?:^|/)(?:Docker|Container|Caddy)file[^/]*$")
 _MAX_WORKLOADS = 2_000
 
 
@@ -56,9 +56,8 @@ def _modules() -> tuple[tuple[Any, ...], tuple[Any, ...]]:
 def _read(snapshot: Snapshot) -> tuple[Workload, ...]:
     found: list[Workload] = []
     for path in snapshot.files:
-        name = path.rpartition("/")[2]
-        end = name.rpartition(".")[2].lower()
-        if (end in _ENDS or name.startswith(_NAMED)) and not _OTHER.search(path):
+        end = path.rpartition(".")[2].lower()
+        if (end in _ENDS or _NAMED.search(path)) and not _OTHER.search(path):
             found += _file(snapshot, path, end)
             if len(found) > _MAX_WORKLOADS:
                 break

@@ -56,7 +56,7 @@ def _containers(document: Document) -> Iterator[Workload]:
                     if isinstance(container, Map):
                         seen.add(id(container))
                         yield _workload(document.path, kind, name, container)
-        for holder in maps(item):
+            # Outermost first: a container is seen in its list before it is met itself.
             if id(holder) not in seen and (probes := tuple(probes_of(holder, document.path))):
                 title = name or _part(item, holder)
                 yield Workload(
@@ -119,7 +119,7 @@ def _image(holder: Map) -> str:
 
 def probes_of(holder: Map, path: str) -> Iterator[Probe]:
     """The probes that a mapping holds itself: `livenessProbe:`, or `liveness:` below `probes:`."""
-    for key, purpose in PURPOSES.items():
+    for key, purpose in PURPOSES.items() if not PURPOSES.keys().isdisjoint(holder) else ():
         if key in holder:
             probe = probe_of(holder[key], purpose, path, holder.lines.get(key, holder.line))
             if probe is not None:
