@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from catalog.service import Service
 from scorecards.assessment import Scored
-from scorecards.evaluation import ScorecardResult
+from scorecards.evaluation import ScorecardResult, several
 from scorecards.standing import STAGES
 
 
@@ -47,14 +47,14 @@ def _meet(service: Service, result: ScorecardResult, demands: Demands) -> Iterat
     if demands.min_stage is not None:
         demand = f"--min-stage {demands.min_stage}"
         if standing.stage is None:
-            yield Demand(ref, demand, True, f"No stage applies to a {service.type}.")
+            yield Demand(ref, demand, True, f"No stage applies to {several(service.type)}.")
         else:
             message = f"Stage {standing.stage}, {STAGES[standing.stage]}."
             yield Demand(ref, demand, standing.stage >= demands.min_stage, message)
     if demands.min_score is not None:
         demand = f"--min-score {demands.min_score:g}"
         if standing.score is None:
-            yield Demand(ref, demand, True, f"No check applies to a {service.type}.")
+            yield Demand(ref, demand, True, f"No check applies to {several(service.type)}.")
         else:
             yield Demand(
                 ref, demand, standing.score >= demands.min_score, f"Score {standing.score:.1f} of 100."

@@ -79,9 +79,7 @@ def run_check(
 ) -> tuple[Result, str | None]:
     """The result of one check, and what it raised if it could not be completed."""
     if not check.applies_to(service):
-        kind = service.type.replace("-", " ")
-        article = "an" if kind[0] in "aeiou" else "a"
-        return Result(Status.NOT_APPLICABLE, f"Does not apply to {article} {kind}."), None
+        return Result(Status.NOT_APPLICABLE, f"Does not apply to {several(service.type)}."), None
     try:
         return check.evaluate(snapshot, service, facts, check.params if params is None else params), None
     except Exception as error:  # whatever a hostile file may bring a check to, the rest goes on
@@ -90,6 +88,14 @@ def run_check(
             "This is a mistake in Handrail, not in the service."
         )
         return Result(Status.UNKNOWN, message, fix=_REPORT), _what(error)
+
+
+def several(type_: str) -> str:
+    """A service type in the plural, as sentences name it."""
+    words = type_.replace("-", " ")
+    if words == "documentation":
+        return words
+    return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
 
 
 _REPORT = "Report it with the file that brings it about; until then, waive the check with an end date."

@@ -18,7 +18,7 @@ from catalog.problem import Problem
 from catalog.service import Service
 from scorecards.assessment import Assessment, Scored
 from scorecards.demands import Demand
-from scorecards.evaluation import ScorecardResult
+from scorecards.evaluation import ScorecardResult, several
 from scorecards.report import SCHEMA, broken_check, error_row
 from scorecards.result import Status
 from scorecards.standing import CheckResult
@@ -208,7 +208,7 @@ def _stage(service: Service, before: ScorecardResult, after: ScorecardResult) ->
     held_back = [c.id for c in after.checks if c.id in after.standing.next and c.criterion.required]
     because = f" Held back by {', '.join(f'`{name}`' for name in held_back)}." if held_back else ""
     if now is None:
-        message = f"No stage applies any more: the service is now a {service.type}."
+        message = f"No stage applies any more, as none does to {several(service.type)}."
     else:
         message = f"Was stage {was}, is stage {now}.{because}"
     return Change(

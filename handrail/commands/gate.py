@@ -103,17 +103,20 @@ class _Judged:
         try:
             repository = open_repository(place.root)
         except Unreadable as error:
-            raise Stop(f"`{place.root}` cannot be read: {error}.") from error
+            raise Stop(f"`{place.root}` cannot be opened: {error}.") from error
         self.head_commit = head_of(repository)
+        if self.head_commit is None:
+            message = "The head cannot be read: there is no commit yet. Commit something first."
+            self.comparison = undecided(Problem("unreadable", message))
+            return
         try:
             self.base_commit = resolve(repository, base)
             self.comparison = self._compare()
         except Unreadable as error:
-            what = f"The base cannot be read: {error}."
             if self.base_commit is None:
-                what += _hint(base, place.root)
-            elif self.head_commit is None:
-                what = f"The head cannot be read: {error}."
+                what = f"The base cannot be read: {error}.{_hint(base, place.root)}"
+            else:
+                what = f"One of the two commits cannot be read: {error}."
             self.comparison = undecided(Problem("unreadable", what))
         if not place.bare:
             self.differs = _differs(place.root)

@@ -199,6 +199,12 @@ def test_a_base_that_cannot_be_read_leaves_it_undecided(checkout: Checkout) -> N
     assert text.out.startswith("Undecided")
 
 
+def test_a_repository_without_a_commit_leaves_it_undecided(checkout: Checkout) -> None:
+    report = gate(checkout, "HEAD", status=2)
+    assert (report["verdict"], report["head"]) == ("undecided", None)
+    assert "there is no commit yet" in report["errors"][0]["message"]
+
+
 def test_the_first_line_of_text_is_the_verdict(checkout: Checkout) -> None:
     base = checkout.commit(GOOD)
     checkout.commit({"k8s.yaml": MANIFEST})

@@ -70,7 +70,7 @@ def test_a_check_does_not_run_for_a_type_it_does_not_apply_to(tree: Tree) -> Non
     (found,) = evaluate(tree({}), module, FACTS, [scorecard("a", probed)])
     (result,) = found.checks
     assert (result.status, result.broken) == (Status.NOT_APPLICABLE, None)
-    assert result.result.message == "Does not apply to an infrastructure module."
+    assert result.result.message == "Does not apply to infrastructure modules."
     assert (found.standing.stage, found.standing.score) == (None, None)
 
 
