@@ -7,7 +7,7 @@ Documents of the service that together tell three things of its failures in prod
 commands) and how to mitigate it (roll back, restart, fail over, scale, switch off). The format is free:
 Markdown, AsciiDoc, reStructuredText, Org, HTML, notebooks and plain text are read, in many languages, one
 file or many, a section of the README too. `runbook_url` of alert rules, links and annotations of the
-descriptor lead to further ones.
+descriptor lead to further ones; the annotation `handrail.dev/evidence` to those in another repository.
 
 Two of the three, or only the address of a runbook kept elsewhere, are `partial`. Headings with nothing below,
 to-do marks, instructions for developers, repairs of a local set-up, scripts for a demonstration, Ansible
@@ -42,16 +42,19 @@ the `runbook_url` of the alert.
 
 ## Known limits
 
-Whether the steps are right is not checked. A runbook kept only as a PDF or office document is `unknown`.
+Whether the steps are right is not checked. A runbook that cannot be read (a PDF, an office document, a link out
+of the repository, a repository that is not at hand) is `unknown`.
 """
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.check import Params
 from scorecards.facts import Facts
+from scorecards.reading.elsewhere import Elsewhere, elsewhere
 from scorecards.reading.prose import prose
 from scorecards.reading.runbook_signs import PARTS, Part
 from scorecards.reading.runbook_sources import (
@@ -73,6 +76,10 @@ STAGE = 2
 REQUIRED = True
 EXCEPT = ("library", "infrastructure-module", "tool", "documentation")
 
+MAX_FILES = 100
+"""Files of a folder that a pointer leads to, of which the rest is not read."""
+
+_LARGE_FILE = "version https://git-lfs.github.com/"
 _VERB = {"recognise": "recognise a failure", "diagnose": "diagnose it", "mitigate": "mitigate it"}
 _LACKING = {
     "recognise": "how a failure shows (the alert, its threshold, what users see)",
@@ -81,67 +88,114 @@ _LACKING = {
 }
 
 
+@dataclass(slots=True)
+class _Found:
+    """What was read of a service's runbooks."""
+
+    parts: dict[Part, Seen] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+    """The files that told a part, the first of each part first."""
+    unreadable: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """Repositories that the descriptor names and that are not at hand."""
+    pointers: list[Pointer] = field(default_factory=list)
+    skipped: list[NotCounted] = field(default_factory=list)
+
+    def take(self, reading: Reading) -> bool:
+        """Add what a document tells; whether nothing is lacking any more. A complete one stands alone."""
+        if reading.unreadable:
+            self.unreadable.append(reading.path)
+        elif reading.excluded:
+            self.skipped.append(NotCounted(reading.path, reading.excluded, reading.line))
+        elif len(reading.parts) == len(PARTS):
+            self.parts, self.files = dict(reading.parts), [reading.path]
+        else:
+            for part, seen in reading.parts.items():
+                if part not in self.parts:
+                    self.parts[part] = seen
+                    self.files.append(reading.path)
+        return len(self.parts) == len(PARTS)
+
+
 def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params) -> Result:
     """Judge what the service's runbooks tell together."""
-    parts: dict[Part, Seen] = {}
-    skipped: list[NotCounted] = []
-    files: list[str] = []
-    pointers = list(_pointers(snapshot, service, skipped))
-    for reading in _readings(snapshot, service, pointers, skipped):
-        if reading.excluded:
-            skipped.append(NotCounted(reading.path, reading.excluded, reading.line))
-            continue
-        for part, seen in reading.parts.items():
-            if part not in parts:
-                files.append(reading.path)
-                parts[part] = seen
-        if len(parts) == len(PARTS):
+    found = _Found()
+    found.pointers += _pointers(snapshot, service, found.skipped)
+    for reading in _readings(snapshot, service, found):
+        if found.take(reading):
             break
-    unreadable = [p for p in sources(snapshot).unreadable if _counts(p, snapshot, service) == ""]
-    return _verdict(snapshot, service, parts, files, pointers, unreadable, skipped)
+    if len(found.parts) < len(PARTS):
+        for place in elsewhere(service, facts):
+            _read_elsewhere(place, service, found)
+    found.unreadable += [p for p in sources(snapshot).unreadable if not _counts(p, snapshot, service)]
+    return _verdict(snapshot, service, found)
 
 
-def _readings(
-    snapshot: Snapshot, service: Service, pointers: list[Pointer], skipped: list[NotCounted]
-) -> Iterator[Reading]:
-    pointed = [p.target for p in pointers if p.leads == "here"]
+def _readings(snapshot: Snapshot, service: Service, found: _Found) -> Iterator[Reading]:
     seen = set()
-    for path in pointed:
-        for inside in (
-            [path] if path in snapshot else sorted(p for p in snapshot.files if p.startswith(path))[:50]
-        ):
-            document = prose(snapshot, inside)
-            if document and inside not in seen:
-                seen.add(inside)
-                yield read_runbook(document, "runbook")
+    for pointer in found.pointers:
+        if pointer.leads == "here":
+            for path in _files(snapshot, pointer.target):
+                if path not in seen:
+                    seen.add(path)
+                    yield from _read(snapshot, Source(path, "runbook"))
     for source in sources(snapshot).documents:
         if source.path in seen:
             continue
         why = source.refused or _counts(source.path, snapshot, service)
-        if why:
-            if source.named == "runbook" and not why.startswith("of another"):
-                skipped.append(NotCounted(source.path, why))
-            continue
-        yield from _read(snapshot, source)
+        if not why:
+            yield from _read(snapshot, source)
+        elif source.named == "runbook" and why != _ANOTHERS:
+            found.skipped.append(NotCounted(source.path, why))
+
+
+def _files(snapshot: Snapshot, target: str) -> list[str]:
+    """The file that a pointer leads to, or those below the folder."""
+    if target in snapshot:
+        return [target]
+    return [p for p in snapshot.files if p.startswith(target)][:MAX_FILES]
 
 
 def _read(snapshot: Snapshot, source: Source) -> Iterator[Reading]:
     document = prose(snapshot, source.path)
     if document is None:
         if source.named == "runbook":
-            yield Reading(
-                source.path, excluded=f"unreadable: {snapshot.problems.get(source.path, 'no text')}"
-            )
-        return
-    if source.named:
+            yield Reading(source.path, unreadable=snapshot.problems.get(source.path, "no text"))
+    elif (snapshot.text(source.path) or "").startswith(_LARGE_FILE):
+        yield Reading(source.path, unreadable="kept in Git LFS")
+    elif source.named:
         reading = read_runbook(document, source.named)
         if source.named == "runbook" or not reading.excluded:
             yield reading
+    else:
+        for index in runbook_sections([s.title for s in document.sections]):
+            below = document.below(index)
+            if any(line.text.strip() for section in below for line in section.lines):
+                yield read_runbook(document, "runbook", range(index, index + len(below)))
+
+
+def _read_elsewhere(place: Elsewhere, service: Service, found: _Found) -> None:
+    """Read the runbooks in a repository that the descriptor names: those named, or those of this service."""
+    if place.snapshot is None:
+        found.missing.append(place.repository)
         return
-    for index in runbook_sections([s.title for s in document.sections]):
-        if any(line.text.strip() for s in document.below(index) for line in s.lines):
-            reading = read_runbook(document, "runbook", range(index, index + len(document.below(index))))
-            yield reading
+    if place.path:
+        chosen = [Source(p, "runbook") for p in place.snapshot.files if place.holds(p)][:MAX_FILES]
+    else:
+        chosen = [
+            s
+            for s in sources(place.snapshot).documents
+            if not s.refused and names_service(f"{s.path}\n{place.snapshot.text(s.path) or ''}", service)
+        ]
+    for source in chosen:
+        for reading in _read(place.snapshot, source):
+            shown = place.shown(reading.path)
+            parts = {part: replace(seen, path=shown) for part, seen in reading.parts.items()}
+            if found.take(replace(reading, path=shown, parts=parts)):
+                return
+
+
+_ANOTHERS = "of another service"
 
 
 def _counts(path: str, snapshot: Snapshot, service: Service) -> str:
@@ -152,12 +206,12 @@ def _counts(path: str, snapshot: Snapshot, service: Service) -> str:
     if is_own(path, service):
         return ""
     if is_neighbours(path, service):
-        return "of another service"
+        return _ANOTHERS
     others = [posixpath.basename(n) for n in service.neighbours if n]
     text = f"{path}\n{(snapshot.text(path) or '')}"
     if names_service(text, service) or not any(o and o.lower() in text.lower() for o in others):
         return ""
-    return "of another service"
+    return _ANOTHERS
 
 
 def _pointers(snapshot: Snapshot, service: Service, skipped: list[NotCounted]) -> Iterator[Pointer]:
@@ -196,53 +250,42 @@ def _links(snapshot: Snapshot, service: Service) -> Iterator[Pointer]:
             yield from document_pointers(snapshot, service, path)
 
 
-def _verdict(
-    snapshot: Snapshot,
-    service: Service,
-    parts: dict[Part, Seen],
-    files: list[str],
-    pointers: list[Pointer],
-    unreadable: list[str],
-    skipped: list[NotCounted],
-) -> Result:
-    evidence = tuple(
-        Evidence(parts[p].path, parts[p].line, f"{p}: {parts[p].note}") for p in PARTS if p in parts
-    )
-    aside_ = tuple(skipped[:20])
+def _verdict(snapshot: Snapshot, service: Service, found: _Found) -> Result:
+    parts, skipped = found.parts, tuple(found.skipped[:20])
     there = [p for p in PARTS if p in parts]
     lacking = [p for p in PARTS if p not in parts]
-    named = ", ".join(f"`{f}`" for f in list(dict.fromkeys(files))[:3])
+    evidence = tuple(Evidence(parts[p].path, parts[p].line, f"{p}: {parts[p].note}") for p in there)
+    files = list(dict.fromkeys(found.files))
+    named = ", ".join(f"`{file}`" for file in files[:3])
+    verb = "tells" if len(files) == 1 else "tell"
     if not lacking:
-        return Result(
-            Status.PASS, f"{named} tells how to recognise, diagnose and mitigate a failure.", evidence, aside_
-        )
-    links = [p for p in pointers if p.leads == "elsewhere"]
-    if not links:
-        links = list(_links(snapshot, service))
+        message = f"{named} {verb} how to recognise, diagnose and mitigate a failure."
+        return Result(Status.PASS, message, evidence, skipped)
     fix = _fix(snapshot, service, files, lacking)
     if len(there) == 2:
-        tells = " and ".join(_VERB[p] for p in there)
-        return Result(
-            Status.PARTIAL,
-            f"{named} tells how to {tells}, but not {_LACKING[lacking[0]]}.",
-            evidence,
-            aside_,
-            fix,
-        )
+        told = " and ".join(_VERB[p] for p in there)
+        message = f"{named} {verb} how to {told}, but not {_LACKING[lacking[0]]}."
+        return Result(Status.PARTIAL, message, evidence, skipped, fix)
+    links = [p for p in found.pointers if p.leads == "elsewhere"] or list(_links(snapshot, service))
     if links:
-        first = links[0]
-        message = f"Only the address of a runbook is here ({first.target[:80]}), nothing of what it says."
+        message = f"Only the address of a runbook is here ({links[0].target[:80]}), nothing of what it says."
         seen = tuple(Evidence(p.path, p.line, p.target[:120]) for p in links[:5])
-        return Result(Status.PARTIAL, message, (*evidence, *seen), aside_, fix)
-    if unreadable:
-        message = f"`{unreadable[0]}` may be a runbook, but its format cannot be read."
-        return Result(
-            Status.UNKNOWN, message, (Evidence(unreadable[0], None, "cannot be read"),), aside_, fix
-        )
+        return Result(Status.PARTIAL, message, (*evidence, *seen), skipped, fix)
+    if found.missing:
+        message = f"Runbooks may stand in `{found.missing[0]}`, which is not at hand."
+        where = Evidence(service.descriptor or ".", None, f"names the repository {found.missing[0]}")
+        return Result(Status.UNKNOWN, message, (*evidence, where), skipped, fix)
+    if found.unreadable:
+        path = found.unreadable[0]
+        why = snapshot.problems.get(path, "not a text that can be read here")
+        message = f"`{path}` may be a runbook, but it cannot be read: {why}."
+        return Result(Status.UNKNOWN, message, (*evidence, Evidence(path, None, why)), skipped, fix)
     if there:
-        message = f"{named} tells only how to {_VERB[there[0]]}; two of the three would be a start."
-        return Result(Status.FAIL, message, evidence, aside_, fix)
-    return Result(Status.FAIL, "No runbook was found.", (), aside_, fix)
+        message = f"{named} {verb} only how to {_VERB[there[0]]}, nothing else."
+        return Result(Status.FAIL, message, evidence, skipped, fix)
+    hollow = next((s.path for s in skipped if s.why.startswith("hollow")), None)
+    message = f"`{hollow}` is hollow, and no other runbook was found." if hollow else "No runbook was found."
+    return Result(Status.FAIL, message, (), skipped, fix)
 
 
 def _fix(snapshot: Snapshot, service: Service, files: list[str], lacking: list[Part]) -> str:

@@ -75,6 +75,9 @@ ABOUT_TITLE = re.compile(
     r"|模板|テンプレ|템플릿",
     re.IGNORECASE,
 )
+EXAMPLE_TITLE = re.compile(
+    r"\W*(?:an? )?(?:examples?|beispiele?|exemples?|ejemplos?|exemplos?|例|示例)\W*\Z", re.IGNORECASE
+)
 LESSON = re.compile(
     r"\b(?:what you(?:'|’)?(?:ll| will) learn|learning (?:objectives?|outcomes?)"
     r"|in this (?:chapter|lesson|module)|exercises?|lesson \d|chapter \d|quiz|interview questions?)\b"

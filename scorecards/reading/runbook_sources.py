@@ -108,8 +108,18 @@ def _sources(snapshot: Snapshot) -> Sources:
         elif len(found) < MAX_DOCUMENTS and not _refused(path.lower()) and _has_section(snapshot, path):
             found.append(Source(path, ""))
     unreadable = [p for p in snapshot.files if p.endswith(_UNREADABLE) and _RUNBOOK.search(fold(p))]
-    found.sort(key=lambda s: ("runbook", "operations", "").index(s.named))
+    found.sort(key=_rank)
     return Sources(tuple(found[:MAX_DOCUMENTS]), tuple(unreadable))
+
+
+_PLAINLY = re.compile(r"(?:^|/)run[-_ ]?books?(?:/|\.\w+$|$)", re.IGNORECASE)
+
+
+def _rank(source: Source) -> int:
+    """What is plainly named a runbook is read first."""
+    if source.named == "runbook":
+        return 0 if _PLAINLY.search(source.path) else 1
+    return 2 if source.named else 3
 
 
 @lru_cache(maxsize=1 << 14)

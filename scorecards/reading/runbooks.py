@@ -17,6 +17,7 @@ from scorecards.reading.runbook_signs import (
     ABOUT_RUNBOOKS,
     ABOUT_TITLE,
     COMMAND,
+    EXAMPLE_TITLE,
     LABEL,
     LESSON,
     OTHER_TITLE,
@@ -48,12 +49,13 @@ class Seen:
 
 @dataclass(slots=True)
 class Reading:
-    """What one document tells; `excluded` says why it is no runbook, empty where it is one."""
+    """What one document tells; `excluded` says why it is no runbook, `unreadable` why it was not read."""
 
     path: str
     parts: dict[Part, Seen] = field(default_factory=dict)
     excluded: str = ""
     line: int = 1
+    unreadable: str = ""
 
 
 @dataclass(slots=True)
@@ -143,6 +145,8 @@ class _Reader:
     def _body(self, section: Section) -> None:
         columns: list[tuple[int, list[Part]]] = []
         lines = section.lines
+        if EXAMPLE_TITLE.match(section.title):
+            return
         if ABOUT_TITLE.search(section.title):
             lines = tuple(line for line in lines if line.code)
         for position, line in enumerate(lines):

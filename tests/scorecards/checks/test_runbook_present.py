@@ -689,6 +689,53 @@ def test_a_document_of_an_office_program_is_unknown(tree: Tree) -> None:
     assert "docs/runbook.pdf" in result.message
 
 
+EVIDENCE = replace(PAYMENTS, annotations={"handrail.dev/evidence": "acme/runbooks"})
+
+
+def test_runbooks_in_a_repository_that_the_descriptor_names_are_read(tree: Tree) -> None:
+    here = tree({"README.md": "# payments"})
+    others = SOUND.replace("payments", "orders")
+    there = tree({"docs/runbooks/a.md": others, "docs/runbooks/b.md": SOUND, "teams/pay/how-to.md": SOUND})
+    facts = Facts(date(2026, 11, 24), repositories={"acme/runbooks": there})
+    result = runbook_present.evaluate(here, EVIDENCE, facts, {})
+    assert result.status == "pass"
+    assert {e.path for e in result.evidence} == {"acme/runbooks:docs/runbooks/b.md"}
+    assert facts.asked == {"has repository acme/runbooks": True}
+    named = replace(PAYMENTS, annotations={"handrail.dev/evidence": "acme/runbooks:teams/pay"})
+    result = runbook_present.evaluate(here, named, facts, {})
+    assert {e.path for e in result.evidence} == {"acme/runbooks:teams/pay/how-to.md"}
+
+
+def test_a_repository_that_is_not_at_hand_leaves_it_unknown(tree: Tree) -> None:
+    result = judge(tree({"README.md": "# payments"}), EVIDENCE)
+    assert result.status == "unknown"
+    assert "acme/runbooks" in result.message
+    assert judge(tree({"docs/runbook.md": SOUND}), EVIDENCE).status == "pass"
+
+
+def test_a_runbook_that_cannot_be_read_leaves_it_unknown(tree: Tree) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+    result = judge(tree({"docs/runbook.md": pointer}))
+    assert result.status == "unknown"
+    root = Path(os.fsdecode(tree({"README.md": "# payments"}).files["README.md"].handle)).parent
+    os.symlink("/etc/passwd", root / "RUNBOOK.md")
+    result = judge(Snapshot(FolderTree(root, None), "payments"))
+    assert result.status == "unknown"
+    assert "RUNBOOK.md" in result.message
+    assert "root:" not in str(result)
+
+
+def test_one_complete_runbook_is_the_evidence_though_others_tell_a_part(tree: Tree) -> None:
+    result = judge(tree({"docs/runbook-a.md": PARTIAL["no remedy"][0], "docs/runbook-b.md": SOUND}))
+    assert {e.path for e in result.evidence} == {"docs/runbook-b.md"}
+
+
+def test_a_hollow_runbook_is_named(tree: Tree) -> None:
+    result = judge(tree({"docs/runbook.md": "# Runbook\n\nTODO\n"}))
+    assert "`docs/runbook.md` is hollow" in result.message
+    assert result.not_counted[0].path == "docs/runbook.md"
+
+
 def test_a_hostile_text_ends_soon_and_never_raises(tree: Tree) -> None:
     for text in (
         "#" * 300_000,
