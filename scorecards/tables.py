@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from catalog.tables import Utc
@@ -20,7 +20,7 @@ class Score(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("entity_id", "scorecard"), Index(None, "scorecard", "stage"))
 
     id: int | None = Field(default=None, primary_key=True)
-    entity_id: int = Field(foreign_key="entity.id", index=True, ondelete="CASCADE")
+    entity_id: int = Field(foreign_key="entity.id", ondelete="CASCADE")
     scorecard: str
     stage: int | None = None
     stage_possible: int | None = None
@@ -41,7 +41,15 @@ class Verdict(SQLModel, table=True):
 
     __table_args__ = (
         Index(None, "entity_id", "scorecard", "check"),
-        Index(None, "scorecard", "check", "until", "status"),
+        Index(None, "scorecard", "check", "until", "status", "entity_id"),
+        # Only what changed, so that a first crawl writes none of it: `first` is all that it knows.
+        Index(
+            None,
+            "scorecard",
+            "since",
+            sqlite_where=text("because <> 'first'"),
+            postgresql_where=text("because <> 'first'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -152,7 +152,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("entity_id", "scorecard", name=op.f("uq_score_entity_id_scorecard")),
     )
     with op.batch_alter_table("score", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_score_entity_id"), ["entity_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_score_scorecard_stage"), ["scorecard", "stage"], unique=False)
 
     op.create_table(
@@ -201,7 +200,14 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_verdict_scorecard_check_until_status"),
-            ["scorecard", "check", "until", "status"],
+            batch_op.f("ix_verdict_scorecard_check_until_status_entity_id"),
+            ["scorecard", "check", "until", "status", "entity_id"],
             unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_verdict_scorecard_since"),
+            ["scorecard", "since"],
+            unique=False,
+            sqlite_where=sa.text("because <> 'first'"),
+            postgresql_where=sa.text("because <> 'first'"),
         )
