@@ -78,12 +78,8 @@ class Filters:
 
     def query(self, **changes: str | int) -> str:
         """The part of an address after `?`, only with what is asked for."""
-        changed = replace(self, **changes)  # type: ignore[arg-type]
-        pairs = [
-            (f.name, getattr(changed, f.name))
-            for f in fields(changed)
-            if getattr(changed, f.name) != f.default
-        ]
+        values = ((name, changes.get(name, getattr(self, name)), default) for name, default in _DEFAULTS)
+        pairs = [(name, value) for name, value, default in values if value != default]
         return urlencode(pairs)
 
     def chosen(self) -> list["Chip"]:
@@ -108,6 +104,9 @@ class Filters:
         if name == "moved":
             return "In 7 days", value
         return name.capitalize(), STATES.get(value, value) if name == "state" else value
+
+
+_DEFAULTS = tuple((field.name, field.default) for field in fields(Filters))
 
 
 @dataclass(frozen=True, slots=True)

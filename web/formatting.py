@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from flask import Flask, g, url_for
+from flask import Flask, g
 from markupsafe import Markup
 
 from web import wording
+from web.addresses import entity_url, service_url, services_url
 from web.markdown import render_markdown
 from web.untrusted import isolated, prose, safe_url, shown
 
@@ -37,6 +38,7 @@ def configure_filters(app: Flask) -> None:
         time=time,
         entity_url=entity_url,
         service_url=service_url,
+        services_url=services_url,
         version=version("handrail"),
     )
     # Macros need no context, so that a block rendered by itself has them too.
@@ -49,19 +51,3 @@ def time(when: datetime, short: bool = False) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), wording.exact_date(when), words
     )
-
-
-def service_url(namespace: str, name: str, **query: str) -> str:
-    """The page of a service."""
-    return url_for("service.show", namespace=namespace.lower(), name=name.lower(), **query)  # type: ignore[arg-type]
-
-
-def entity_url(ref: str) -> str | None:
-    """The page of any entity; None for what is no ref."""
-    kind, _, rest = ref.partition(":")
-    namespace, _, name = rest.partition("/")
-    if not (kind and namespace and name):
-        return None
-    if kind == "component":
-        return service_url(namespace, name)
-    return url_for("entities.show", kind=kind, namespace=namespace, name=name)

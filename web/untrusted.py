@@ -50,12 +50,17 @@ def masked_deep(value: Any) -> Any:
 
 def shown(value: Any) -> str:
     """Any value as text for a page: masked, nothing invisible; None is empty."""
-    return "" if value is None else visible(masked(str(value)))
+    if value is None:
+        return ""
+    text = str(value)
+    if text.isascii() and text.isprintable() and "://" not in text:  # nearly always
+        return text
+    return visible(masked(text))
 
 
 def isolated(value: Any) -> Markup:
     """`shown` in a `<bdi>`, so that its direction does not turn what stands beside it."""
-    return Markup("<bdi>{}</bdi>").format(shown(value))
+    return Markup(f"<bdi>{escape(shown(value))}</bdi>")  # noqa: S704  what is in it was escaped
 
 
 def prose(value: Any) -> Markup:

@@ -144,7 +144,13 @@ PAYMENTS = [
     result(
         "chaos-test-exists",
         "fail",
-        waiver={"reason": "Frozen.", "owner": "group:default/risk", "until": "2027-01-31"},
+        waiver={
+            "reason": "Frozen.",
+            "owner": "group:default/risk",
+            "until": "2027-01-31",
+            "path": ".handrail/waivers.yaml",
+            "line": 3,
+        },
     ),
 ]
 
@@ -165,7 +171,7 @@ class Writer:
         given = {
             "name": name,
             "location": f"/nowhere/{name}",
-            "url": f"https://github.com/shop/{name}.git",
+            "url": f"https://github.com/{name}.git",
             "commit": "a" * 40,
             "committed_at": NOW - timedelta(hours=2),
             "subject": "Retry",
@@ -411,3 +417,9 @@ def app(organisation: Engine) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A client of it."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def fill_organisation() -> Any:
+    """The function that fills a database."""
+    return fill

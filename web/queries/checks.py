@@ -34,11 +34,13 @@ def _present(scorecard: str) -> list[ColumnElement[bool]]:
 
 
 def status_counts(connection: Connection, scorecard: str, check: str = "") -> dict[str, Counter[str]]:
-    """For each check, or for one, how many services stand under each status."""
+    """For each check, or for one, how many services stand under each status.
+
+    Only open periods are counted, and those end when a service is gone.
+    """
     query = (
         select(VERDICT.c.check, VERDICT.c.status, func.count())
-        .select_from(VERDICT.join(ENTITY, ENTITY.c.id == VERDICT.c.entity_id))
-        .where(*_present(scorecard))
+        .where(VERDICT.c.scorecard == scorecard, VERDICT.c.until.is_(None))
         .group_by(VERDICT.c.check, VERDICT.c.status)
     )
     if check:

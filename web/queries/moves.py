@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal_column, or_, select
 
 from web.queries import ENTITY, VERDICT
 
@@ -39,7 +39,8 @@ def _moved(direction: str, scorecard: str, since: datetime) -> ColumnElement[boo
     return and_(
         _now.c.scorecard == scorecard,
         _now.c.because.in_(_BECAUSE),
-        _now.c.because != "first",
+        # As the index on what changed says it, without which SQLite does not use that.
+        _now.c.because != literal_column("'first'"),
         _now.c.since >= since,
         _now.c.until.is_(None),
         after < before if direction == "worse" else after > before,

@@ -199,11 +199,12 @@ def _check_counts(
 ) -> Counter[str]:
     query = (
         select(VERDICT.c.check, func.count())
-        .select_from(_joined(scorecard).join(VERDICT, VERDICT.c.entity_id == ENTITY.c.id))
         .where(VERDICT.c.scorecard == scorecard, VERDICT.c.until.is_(None), VERDICT.c.status.in_(LACKING))
-        .where(*_where(conditions, "check"))
         .group_by(VERDICT.c.check)
     )
+    # Periods end when a service is gone: without a filter every open one is of a service that is listed.
+    if set(conditions) - {"check"}:
+        query = query.where(VERDICT.c.entity_id.in_(_matching(conditions, scorecard, "check")))
     return Counter({row.check: row[1] for row in connection.execute(query)})
 
 
@@ -212,13 +213,22 @@ def _tag_counts(
 ) -> Counter[str]:
     query = (
         select(ENTITY_TAG.c.tag, func.count())
-        .select_from(_joined(scorecard).join(ENTITY_TAG, ENTITY_TAG.c.entity_id == ENTITY.c.id))
-        .where(*_where(conditions, "tag"))
+        .where(ENTITY_TAG.c.entity_id.in_(_matching(conditions, scorecard, "tag")))
         .group_by(ENTITY_TAG.c.tag)
         .order_by(func.count().desc(), ENTITY_TAG.c.tag)
         .limit(200)
     )
     return Counter({row.tag: row[1] for row in connection.execute(query)})
+
+
+def _matching(conditions: dict[str, ColumnElement[bool]], scorecard: str, skipped: str) -> Select[tuple[int]]:
+    """The ids of the services that all filters but one show; scores are joined only where one asks."""
+    scored = {"stage", "only"} & set(conditions) - {skipped}
+    return (
+        select(ENTITY.c.id)
+        .select_from(_joined(scorecard) if scored else ENTITY)
+        .where(*_where(conditions, skipped))
+    )
 
 
 def count_services(connection: Connection, filters: Filters, scorecard: str, now: datetime) -> int:

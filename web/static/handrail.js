@@ -46,7 +46,7 @@ if (box) {
   box.checked = keysOn();
   box.addEventListener("change", () => localStorage.setItem(STORED, box.checked ? "on" : "off"));
 }
-document.querySelectorAll(".keys-hint").forEach((hint) => { hint.hidden = false; });
+document.querySelector(".keys-hint")?.classList.add("known");
 localTimes(document);
 document.addEventListener("htmx:load", (event) => localTimes(event.target));
 

@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort
 
+from web.addresses import services_url
 from web.documentation import Documentation, documentation
 from web.filters import Filters
 from web.partials import page
@@ -47,9 +48,9 @@ class CheckRow:
     would_rise: int
 
 
-def services_url(check: str, status: str = "") -> str:
+def lacking_url(check: str, status: str = "") -> str:
     """The list of services of which the check has a status, or does not hold."""
-    return f"{url_for('services.index')}?{Filters(check=check, status=status).query()}"
+    return services_url(Filters(check=check, status=status).query())
 
 
 @blueprint.get("/checks")
@@ -60,7 +61,7 @@ def index() -> Response:
     rows = [
         CheckRow(doc, Tally(counts.get(doc.id, Counter())), rise[doc.id]) for doc in documentation().values()
     ]
-    return page("checks.html", rows=rows, statuses=[*STATUSES], services_url=services_url)
+    return page("checks.html", rows=rows, statuses=[*STATUSES], lacking_url=lacking_url)
 
 
 @blueprint.get("/checks/<check>")
@@ -78,6 +79,6 @@ def show(check: str) -> Response:
         most=_MOST,
         would_rise=only_lacking(database(), scorecard())[check],
         statuses=[status for status in STATUSES if tally.counts[status]],
-        services_url=services_url,
-        only_url=f"{url_for('services.index')}?{Filters(only=check).query()}",
+        lacking_url=lacking_url,
+        only_url=services_url(Filters(only=check).query()),
     )

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.ref import parse_ref
+from web.addresses import service_url
 from web.filters import Filters
-from web.formatting import service_url
 from web.hosting import host_of
 from web.oncall import links_of
 from web.partials import page

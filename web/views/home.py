@@ -16,7 +16,7 @@ from web.queries.home import count_new, first_standing, stages_at, stages_now
 from web.queries.moves import WINDOW, count_moves, moves
 from web.queries.teams import teams_standing_still
 from web.reading import database, now, scorecard
-from web.views.checks import services_url
+from web.views.checks import lacking_url
 from web.views.services import url
 from web.wording import LACKING, STAGES
 
@@ -69,7 +69,7 @@ def index() -> Response:
         crawl=crawl,
         unread=problem_kinds(connection, crawl.id).get("unreadable", (0, 0))[1] if crawl else 0,
         url=url,
-        services_url=services_url,
+        lacking_url=lacking_url,
         filters=Filters(),
     )
 

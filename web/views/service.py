@@ -7,10 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from web.addresses import service_url
 from web.documentation import Documentation, documentation
 from web.drawing import History, history
 from web.excerpts import Excerpt, Source, read_excerpts
-from web.formatting import service_url
 from web.hosting import Host, host_of
 from web.oncall import links_of, on_call
 from web.partials import page

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
+from web.addresses import services_url
 from web.drawing import sparkline
 from web.filters import NONE, Chip, Filters, read_filters
 from web.partials import htmx, page, wants_partial
@@ -124,8 +125,7 @@ def export() -> Response:
 
 def url(filters: Filters, **changes: str | int) -> str:
     """The address of the list with these filters."""
-    query = filters.query(**changes)
-    return url_for("services.index") + (f"?{query}" if query else "")
+    return services_url(filters.query(**changes))
 
 
 def _columns(filters: Filters) -> list[Column]:

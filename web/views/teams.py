@@ -14,4 +14,5 @@ blueprint = Blueprint("teams", __name__)
 def index() -> Response:
     """Every owner with its services by stage."""
     found = teams(database(), scorecard())
-    return page("teams.html", teams=found, crawl=None if found else last_crawl(database()))
+    unstaged = any(team.stages[0] for team in found)
+    return page("teams.html", teams=found, unstaged=unstaged, crawl=None if found else last_crawl(database()))
