@@ -211,3 +211,13 @@ def test_static_files_are_kept_by_browsers_for_as_long_as_they_are_the_same(clie
     assert "immutable" not in client.get("/static/handrail.css?v=old").headers["Cache-Control"]
     for path in ("/static/nope.js", "/static/../views/api.py", "/static/%2e%2e/__init__.py"):
         assert client.get(path).status_code == 404
+
+
+def test_statements_stand_in_the_queries_alone() -> None:
+    folder = Path(addresses.__file__).parent
+    for path in folder.rglob("*.py"):
+        if path.parent.name != "queries":
+            imports = re.findall(r"from sqlalchemy\S* import (.*)", path.read_text())
+            assert set(", ".join(imports).split(", ")) <= {"", "Connection", "Engine", "SQLAlchemyError"}, (
+                path.name
+            )
