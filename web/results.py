@@ -41,7 +41,9 @@ class CheckResult:
 
 def read_results(stored: Iterable[Any]) -> list[CheckResult]:
     """The results of a score, without what is not one."""
-    return [_result(item) for item in stored if isinstance(item, dict) and str(item.get("status")) in STATUSES]
+    return [
+        _result(item) for item in stored if isinstance(item, dict) and str(item.get("status")) in STATUSES
+    ]
 
 
 def _result(item: Mapping[str, Any]) -> CheckResult:

@@ -227,7 +227,7 @@ def test_without_javascript_everything_can_be_reached(browser: "Browser", site: 
 def test_no_page_hinders_anybody_moves_or_reaches_over_its_edge(
     browser: "Browser", site: str, width: int, theme: Any
 ) -> None:
-    """Axe finds nothing, nothing shifts, nothing is wider than the window, the browser complains of nothing."""
+    """Axe finds nothing, nothing shifts or is wider than the window, the browser complains of nothing."""
     from axe_playwright_python.sync_playwright import Axe
 
     axe, found = Axe(), []
