@@ -42,8 +42,8 @@ the `runbook_url` of the alert.
 
 ## Known limits
 
-Whether the steps are right is not checked. A runbook that cannot be read (a PDF, an office document, a link out
-of the repository, a repository that is not at hand) is `unknown`.
+Whether the steps are right is not checked. A runbook that cannot be read (a PDF, an office document, a link
+out of the repository, a repository that is not at hand) is `unknown`.
 """
 
 import posixpath
