@@ -193,7 +193,7 @@ class _Reader:
 
     def _sentence(self, line: Line, bits: int, after: tuple[Line, ...]) -> None:
         text = line.text
-        if not is_real(text):
+        if not is_real(text) or _ONLY_LINK.match(text):
             return
         self.alerts += bool(bits & Sense.ALERT)
         head = text[:60]

@@ -486,6 +486,12 @@ NO_RUNBOOK = {
         " Alert: HighErrorRate\n"
         "The alert fires above 5 %.\n## Diagnosis\nCheck the logs.\n## Mitigation\nRoll back.\n"
     },
+    "a list of alerts with links to what others wrote": {
+        "docs/ALERTS.md": "# Alerts\n## KubePodCrashLooping\n+ [Troubleshoot"
+        " clusters](https://k8s.io/debug)\n"
+        "+ [Recover a broken pod](https://k8s.io/recover)\n## HighErrorRate\n+ [Check the"
+        " logs](https://k8s.io/logs)\n"
+    },
     "a template with its title open": {"docs/runbook.md": SOUND.replace("payments", "[Service Name]", 1)},
     "triage of issues": {
         "docs/triage-sop.md": "# Issue triage SOP\n## Triage\nCheck the `bug` label.\n## Resolution\n"
