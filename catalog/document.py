@@ -41,6 +41,8 @@ class _Loader(_Base):  # type: ignore[misc]
 _INT = re.compile(r"[-+]?[0-9]+\Z")
 _OCTAL_HEX = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_LETTERS = frozenset("abcdeghijklmopqrsuvwxyzABCDEGHIJKLMOPQRSUVWXYZ/*<$@{_")
+_NUMERIC = frozenset("0123456789+-.")
 _WORDS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -194,6 +196,9 @@ class _Refused(Exception):
         self.line, self.message = line, message
 
 
+_UNDER_WAY: tuple[Any, int] = (None, 0)
+
+
 @dataclass
 class _Converter:
     """Turns composed nodes into values. An alias is shared, never copied, and its full size is counted."""
@@ -201,63 +206,73 @@ class _Converter:
     offset: int
     duplicates: list[tuple[str, int]] = field(default_factory=list)
     _done: dict[int, tuple[Any, int]] = field(default_factory=dict)
-    _open: set[int] = field(default_factory=set)
 
     def convert(self, node: Any, depth: int = 0) -> tuple[Any, int]:
         """The value of `node`, and how many values it stands for once aliases are spelled out."""
-        if isinstance(node, yaml.ScalarNode):
+        if node.__class__ is yaml.ScalarNode:
             return _scalar(node), 1
-        known = self._done.get(id(node))
+        key = id(node)
+        known = self._done.get(key)
         if known is not None:
+            if known is _UNDER_WAY:
+                raise _Refused(self._line(node), "an alias that contains itself")
             return known
-        line = node.start_mark.line + 1 + self.offset
         if depth > MAX_DEPTH:
-            raise _Refused(line, f"nested more than {MAX_DEPTH} levels deep")
-        if id(node) in self._open:
-            raise _Refused(line, "an alias that contains itself")
-        self._open.add(id(node))
-        value, size = (
-            self._mapping(node, line, depth)
-            if isinstance(node, yaml.MappingNode)
-            else self._sequence(node, line, depth)
+            raise _Refused(self._line(node), f"nested more than {MAX_DEPTH} levels deep")
+        self._done[key] = _UNDER_WAY
+        made = (
+            self._mapping(node, depth) if node.__class__ is yaml.MappingNode else self._sequence(node, depth)
         )
-        if size > MAX_VALUES:
-            raise _Refused(line, f"more than {MAX_VALUES:,} values once its aliases are spelled out")
-        self._open.discard(id(node))
-        self._done[id(node)] = value, size
-        return value, size
+        if made[1] > MAX_VALUES:
+            message = f"more than {MAX_VALUES:,} values once its aliases are spelled out"
+            raise _Refused(self._line(node), message)
+        self._done[key] = made
+        return made
 
-    def _sequence(self, node: Any, line: int, depth: int) -> tuple[Seq, int]:
-        seq, size = Seq(line), 1
+    def _line(self, node: Any) -> int:
+        line: int = node.start_mark.line + 1 + self.offset
+        return line
+
+    def _sequence(self, node: Any, depth: int) -> tuple[Seq, int]:
+        seq, size, first = Seq(self._line(node)), 1, self.offset + 1
+        lines = seq.lines
         for item in node.value:
-            value, count = self.convert(item, depth + 1)
-            seq.append(value)
-            seq.lines.append(item.start_mark.line + 1 + self.offset)
-            size += count
+            if item.__class__ is yaml.ScalarNode:
+                seq.append(_scalar(item))
+                size += 1
+            else:
+                value, count = self.convert(item, depth + 1)
+                seq.append(value)
+                size += count
+            lines.append(item.start_mark.line + first)
         return seq, size
 
-    def _mapping(self, node: Any, line: int, depth: int) -> tuple[Map, int]:
-        result, size, merged = Map(line), 1, []
+    def _mapping(self, node: Any, depth: int) -> tuple[Map, int]:
+        result, size, first = Map(self._line(node)), 1, self.offset + 1
+        lines, merged = result.lines, []
         for key_node, value_node in node.value:
-            key_line = key_node.start_mark.line + 1 + self.offset
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise _Refused(key_line, "a key that is not a plain word")
-            key = _storable(key_node.value) if key_node.style == '"' else key_node.value
-            value, count = self.convert(value_node, depth + 1)
+            line = key_node.start_mark.line + first
+            if key_node.__class__ is not yaml.ScalarNode:
+                raise _Refused(line, "a key that is not a plain word")
+            key = key_node.value if key_node.style != '"' else _storable(key_node.value)
+            if value_node.__class__ is yaml.ScalarNode:
+                value, count = _scalar(value_node), 1
+            else:
+                value, count = self.convert(value_node, depth + 1)
             size += count + 1
             if key == "<<" and not key_node.style:
                 merged += value if isinstance(value, Seq) else [value]
                 continue
-            if key in result:
-                self.duplicates.append((key, key_line))
+            if key in lines:
+                self.duplicates.append((key, line))
             result[key] = value
-            result.lines[key] = key_line
+            lines[key] = line
         for source in merged:
             if isinstance(source, Map):
                 for key, value in source.items():
                     if key not in result:
                         result[key] = value
-                        result.lines[key] = source.lines.get(key, source.line)
+                        lines[key] = source.lines.get(key, source.line)
         return result, size
 
 
@@ -276,11 +291,11 @@ def _scalar(node: Any) -> Any:
     if node.style or node.tag != _UNTAGGED:
         return value
     first = value[:1]
-    if first.isalpha() and first not in "tTfFnN":
+    if first in _LETTERS:
         return value
     if value in _WORDS:
         return _WORDS[value]
-    if len(value) > 40 or not (first.isdigit() or first in "+-."):
+    if len(value) > 40 or first not in _NUMERIC:
         return value
     if _INT.match(value):
         return int(value)
@@ -291,10 +306,9 @@ def _scalar(node: Any) -> Any:
 
 def _too_deep(text: str) -> bool:
     """Whether composing might recurse too far: libyaml's composer has no limit of its own."""
-    if text.count("[") + text.count("{") < MAX_DEPTH and "- - - -" not in text:
-        widest = max((len(line) - len(line.lstrip(" ")) for line in text.splitlines()), default=0)
-        if widest < MAX_DEPTH:
-            return False
+    shallow = text.count("[") + text.count("{") < MAX_DEPTH and "- - - -" not in text
+    if shallow and " " * MAX_DEPTH not in text:
+        return False
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):

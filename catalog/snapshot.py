@@ -6,8 +6,7 @@ working folder or a fresh render: those are a `Tree` each (`catalog/trees/`).
 
 import posixpath
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from catalog.document import Parsed, parse
 
@@ -19,8 +18,7 @@ T = TypeVar("T")
 Kind = Literal["file", "link", "submodule"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One path of a tree; `handle` is what the tree needs to read it."""
 
     path: str

@@ -7,13 +7,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pygit2
-from pygit2.enums import ConfigLevel, FileMode, ObjectType, RepositoryOpenFlag
+from pygit2.enums import ConfigLevel, ObjectType, RepositoryOpenFlag
 
 from catalog.ref import repository_name
 from catalog.snapshot import Entry, Snapshot, Unreadable
 from catalog.sources import Head
 
 _MAX_FOLDERS_DEEP = 200
+_TREE_ENTRY = re.compile(rb"(\d+) ([^\0]+)\0(.{20})", re.DOTALL)
+_FILE, _EXECUTABLE, _FOLDER, _LINK, _SUBMODULE = b"100644", b"100755", b"40000", b"120000", b"160000"
 
 # What is read is objects only. Neither the owner of a folder nor anybody's configuration changes that.
 pygit2.settings.owner_validation = False
@@ -88,34 +90,36 @@ class CommitTree:
         """Every file, link and submodule of the commit, in git's order."""
         try:
             found: Any = self._repository[self.commit or ""]
-            yield from self._walk(found.tree, "", 0)
+            yield from self._walk(found.tree_id, "", 0)
         except (pygit2.GitError, KeyError, ValueError) as error:
             raise Unreadable(f"an object of commit {self.commit} is missing or broken: {error}") from error
 
-    def _walk(self, tree: Any, prefix: str, depth: int) -> Iterator[Entry]:
-        for item in tree:
-            name = item.raw_name.decode("utf-8", "replace")
-            path = prefix + name
-            mode = item.filemode
-            if mode == FileMode.TREE:
+    def _walk(self, tree: pygit2.Oid, prefix: str, depth: int) -> Iterator[Entry]:
+        # A tree's own bytes are read: an object an entry, as libgit2 gives them, takes twice as long.
+        for mode, name, raw in _TREE_ENTRY.findall(self._odb.read(tree)[1]):
+            path = prefix + name.decode("utf-8", "replace")
+            if mode == _FILE:
+                yield Entry(path, "file", raw)
+            elif mode == _FOLDER:
                 if depth < _MAX_FOLDERS_DEEP:
-                    yield from self._walk(item, path + "/", depth + 1)
-            elif mode == FileMode.LINK:
-                yield Entry(path, "link", item.id)
-            elif mode == FileMode.COMMIT:
-                yield Entry(path, "submodule", item.id)
+                    yield from self._walk(pygit2.Oid(raw=raw), path + "/", depth + 1)
+            elif mode == _LINK:
+                yield Entry(path, "link", raw)
+            elif mode == _SUBMODULE:
+                yield Entry(path, "submodule", raw)
             else:
-                yield Entry(path, "file", item.id, mode == FileMode.BLOB_EXECUTABLE)
+                yield Entry(path, "file", raw, mode == _EXECUTABLE)
 
     def read(self, entry: Entry, limit: int) -> bytes:
         """The blob's bytes."""
         try:
-            kind, size = self._odb.read_header(entry.handle)
+            oid = pygit2.Oid(raw=entry.handle)
+            kind, size = self._odb.read_header(oid)
             if kind != ObjectType.BLOB:
                 raise Unreadable("not a file")
             if size > limit:
                 raise Unreadable(f"{size:,} bytes, more than the {limit:,} that are read")
-            data: bytes = self._odb.read(entry.handle)[1]
+            data: bytes = self._odb.read(oid)[1]
         except (pygit2.GitError, KeyError, ValueError) as error:
             raise Unreadable(f"its object is missing or broken: {error}") from error
         return data
