@@ -86,7 +86,7 @@ _COMPANION = re.compile(
     r"|chroma(?:db)?|mssql|sqlserver|oracle|db|database|cache|adminer|mailhog|mailpit|prometheus|alertmanager"
     r"|grafana|loki|tempo|mimir|jaeger|zipkin|otel|opentelemetry-collector(?:-contrib)?|otel-collector|fluent-?(?:d|bit)"
     r"|logstash|kibana|filebeat|node-exporter|cadvisor|k6|locust|jmeter|gatling|(?:flagger-)?load-?tester"
-    r"|toxiproxy|wiremock|mockserver|selenium|clamav|cloud-?sql-proxy|promtail|istio-proxy|linkerd-proxy|mock\w*|fake\w*|stubs?)"
+    r"|toxiproxy|wiremock|mockserver|selenium|clamav|cloud-?sql-proxy|promtail|istio-proxy|linkerd-proxy|httpbin|cloud-sdk|bigtable|firestore|pubsub|spanner|cosmosdb|emulator|mock\w*|fake\w*|stubs?)"
     r"(?=$|[:@_.-](?!exporter|operator|proxy|adapter|manager|service|api|app))",
     re.IGNORECASE,
 )
@@ -159,8 +159,10 @@ def _named(workload: Workload, service: Service) -> bool:
 def _companion(workload: Workload) -> str | None:
     image = workload.image.partition("@")[0]
     if image and "$" not in image:
-        found = _COMPANION.search(image)
-        return f"`{workload.image}`" if found else None
+        if _COMPANION.search(image):
+            return f"`{workload.image}`"
+        if workload.system != "Compose" or workload.context is not None:
+            return None
     return f"`{workload.name}`" if _COMPANION.search(workload.name) else None
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from catalog.snapshot import Snapshot
 from scorecards.reading.charts import chart_of
 from scorecards.reading.workload import Workload
-from scorecards.reading.workloads import templated
+from scorecards.reading.workloads import nais, templated
 
 # YAML that is never a workload, so that it need not even be opened.
 _OTHER = re.compile(
@@ -84,6 +84,9 @@ def _documents(snapshot: Snapshot, path: str) -> Iterator[Workload]:
     if chart is not None or snapshot.parsed(path).errors:
         # Text until it is rendered, with `{{ }}` or another placeholder that breaks YAML.
         yield from templated.scan(snapshot, path, chart)
+        if nais in modules:
+            for document in templated.softened(text, path):
+                yield from nais.of_document(document)
         return
     if path.endswith("/_helpers.tpl") or (_VALUES.search(path) and templated.decides(snapshot, path)):
         return

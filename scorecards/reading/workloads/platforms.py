@@ -7,6 +7,7 @@ Render `render.yaml`, Fly `fly.toml`, Railway `railway.*`, DigitalOcean `.do/app
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from catalog.document import Map, Seq, maps
 from catalog.snapshot import Snapshot
@@ -53,10 +54,18 @@ def read(snapshot: Snapshot, path: str) -> tuple[Workload, ...] | None:
     for document in snapshot.parsed(path).documents if _HEALTH.search(text) else ():
         probes = tuple(probe for holder in maps(document.data) for probe in _probes(holder, path))
         if probes:
+            if path.endswith(".toml"):  # its values carry no lines
+                probes = tuple(replace(probe, line=_line(text)) for probe in probes)
             name = document.get("name") or document.get("app") or ""
             system = path.rpartition("/")[2]
             found.append(Workload(system, system, str(name), path, probes[0].line, probes=probes))
     return tuple(found)
+
+
+def _line(text: str) -> int:
+    """The line of the first table or key that speaks of a check."""
+    found = re.search(r"^[ \t]*\[{0,2}[\w.-]*check", text, re.MULTILINE | re.IGNORECASE)
+    return 1 if found is None else text.count("\n", 0, found.start()) + 1
 
 
 def _probes(holder: Map, path: str) -> Iterator[Probe]:

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog.document import Map, Seq
+from catalog.document import Document, Map, Seq, parse_yaml
 from catalog.snapshot import Snapshot
 from scorecards.reading.workload import Probe, Workload, command_hollow
 from scorecards.reading.workloads.kubernetes import PURPOSES, probe_of, probes_of
 
 _ACTION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
+_ONLY = re.compile(r"\s*(?:-\s+)?\{\{[^}]*\}\}\s*\Z")
 _PROBE = re.compile(r"^(\s*)(?:-\s+)?(readinessProbe|livenessProbe|startupProbe):\s*(.*)$")
 _CONTAINERS = re.compile(r"^(\s*)(?:-\s+)?(\w*[cC]ontainers):\s*(?:#.*)?$")
 _KEY = re.compile(r"^(\s*)(?:-\s+)?(\w+):\s*(.*)$")
@@ -32,6 +33,12 @@ def scan(snapshot: Snapshot, path: str, chart: str | None) -> Iterator[Workload]
     """The containers of a template, one after the other."""
     text = snapshot.text(path) or ""
     yield from _Scan(path, _values(snapshot, chart)).run(text.split("\n"))
+
+
+def softened(text: str, path: str) -> tuple[Document, ...]:
+    """The documents of a template, with a word for every expression and nothing for a line of only one."""
+    lines = (_ACTION.sub("x", line) if not _ONLY.match(line) else "" for line in text.split("\n"))
+    return parse_yaml("\n".join(lines), path).documents
 
 
 def _values(snapshot: Snapshot, chart: str | None) -> list[Map]:

@@ -12,14 +12,15 @@ from scorecards.reading.workload import Probe, Purpose, Workload, command_hollow
 
 NAMES = re.compile(r"\.tf(?:\.json)?$")
 
-_WORDS = re.compile(r"health_?check|_probe\b|healthCheck|healthcheck", re.IGNORECASE)
+_WORDS = re.compile(r"health_?check|_probe\b|probe_path|healthCheck|healthcheck", re.IGNORECASE)
 _BLOCK = re.compile(r'^[ \t]*(resource|module)[ \t]+"([\w.-]+)"(?:[ \t]+"([\w.-]+)")?[ \t]*\{', re.MULTILINE)
 _COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
 _SHORT: dict[str, Purpose] = {"liveness": "liveness", "readiness": "readiness", "startup": "startup"}
 _INNER = re.compile(r"\b(liveness|readiness|startup)_probe[ \t]*(?:=[ \t]*)?\{")
 _CHECK = re.compile(r"\b(health_?check(?:_config(?:uration)?)?)[ \t]*=?[ \t]*[\[{]", re.IGNORECASE)
 _PATH = re.compile(
-    r"\b(health_?check_?(?:path|endpoint|url)|health_probe_(?:path|request_path))[ \t]*=[ \t]*(\S.*)", re.I
+    r"\b(health_?check_?(?:path|endpoint|url)|health_probe_(?:request_)?path|probe_path)[ \t]*=[ \t]*(\S.*)",
+    re.IGNORECASE,
 )
 _COMMAND = re.compile(r"\bhealthCheck\b[^{]*\{(.*?)\}", re.DOTALL)
 

@@ -198,6 +198,15 @@ PASS: dict[str, dict[str, str]] = {
     },
 }
 PASS |= {
+    "a module's probe path": {"m.tf": 'module "web" {\n  source = "./x"\n  probe_path = var.path\n}\n'},
+    "nais, with Handlebars": {
+        ".deploy/naiserator.yaml": text(NAIS).replace(
+            "image: x",
+            "image: {{image}}\n  ingresses:\n  {{#each ingresses as |url|}}\n    - {{url}}\n  {{/each}}",
+        )
+        + "  liveness: {path: /live}\n  readiness: {path: /ready}\n"
+    },
+    "a connection opened by Bash": {"compose.yaml": compose("echo > /dev/tcp/localhost/8080")},
     "a load balancer's check before an Ingress": {
         "k8s/ingress.yaml": "kind: Ingress\napiVersion: networking.k8s.io/v1\nmetadata:\n  name: payments\n"
         "  annotations:\n    alb.ingress.kubernetes.io/healthcheck-path: /health\n"
@@ -300,6 +309,9 @@ FAIL: dict[str, dict[str, str]] = {
     },
 }
 FAIL |= {
+    "an emulator in compose": {
+        "compose.yaml": compose("echo > /dev/tcp/localhost/1", build="image: google/sdk:1", name="bigtable")
+    },
     "a path that was never filled in": {
         "k8s/d.yaml": deployment(
             "readinessProbe: {httpGet: {path: /<path>, port: 1}}",
@@ -352,6 +364,11 @@ def test_evidence_stands_on_the_probes_own_lines(tree: Tree) -> None:
         (10, "readiness HTTP /ready"),
         (11, "liveness HTTP /live"),
     ]
+
+
+def test_a_platforms_file_is_cited_by_line_in_toml_too(tree: Tree) -> None:
+    (seen,) = judge(tree({"fly.toml": 'app = "x"\n\n[[http_service.checks]]\npath = "/health"\n'})).evidence
+    assert (seen.path, seen.line) == ("fly.toml", 3)
 
 
 def test_liveness_alone_is_enough_for_a_worker(tree: Tree) -> None:
