@@ -1,6 +1,7 @@
 """The database of a command: where it is, and whether its tables are those of this program."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,22 @@ def address(option: str | None, configured: str | None = None) -> str:
     folder = Path(platformdirs.user_data_dir("handrail", appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{folder / 'handrail.db'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database to write to, opened when it is needed."""
+
+    url: str
+
+    def is_new(self) -> bool:
+        """Whether it certainly holds nothing yet, told without opening it."""
+        file = self.url.removeprefix("sqlite:///")
+        return file != self.url and "?" not in file and bool(file) and not Path(file).exists()
+
+    def open(self) -> "Engine":
+        """Open it, and make its tables where they are missing."""
+        return open_database(self.url, create=True)
 
 
 def open_database(url: str, *, create: bool = False) -> "Engine":

@@ -52,7 +52,7 @@ def command(
         )
     url = database.address(db, settings.database)
     with Counted("Reading repositories") as progress:
-        outcome = crawl(chosen, lambda: database.open_database(url, create=True), progress)
+        outcome = crawl(chosen, database.Database(url), progress)
     if format_ == "json":
         click.echo(json.dumps(outcome.as_json(), indent=2))
     else:

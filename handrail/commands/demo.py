@@ -83,7 +83,7 @@ def _prepare(home: Path, url: str) -> None:
     if not (home / _DONE).exists():
         _make(home, repositories, url)
     with Counted("Reading repositories") as progress:
-        outcome = crawl([repositories], lambda: database.open_database(url, create=True), progress)
+        outcome = crawl([repositories], database.Database(url), progress)
     for name, problem in outcome.problems:
         click.echo(f"{name}: {problem}", err=True)
     click.echo(
@@ -107,7 +107,7 @@ def _make(home: Path, repositories: Path, url: str) -> None:
         with Counted("Reading repositories") as progress:
             crawl(
                 [repositories],
-                lambda: database.open_database(url, create=True),
+                database.Database(url),
                 progress,
                 now=moment.when(now),
             )

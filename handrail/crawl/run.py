@@ -4,29 +4,27 @@ A repository is read again only where its commit, the rules, or an answer of the
 has changed, or where a verdict has run out.
 """
 
-import multiprocessing
-import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog.sources import Found, find
 from handrail.crawl.job import Job, Reading
 from handrail.crawl.outcome import Outcome
-from handrail.crawl.worker import prepare, read_all
+from handrail.crawl.workers import Workers
+from handrail.database import Database
 from handrail.errors import Stop
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from collections.abc import Iterator
 
     from catalog.store import Known
     from handrail.crawl.writing import Writer
 
-_JOBS_A_TASK = 8
 _READINGS_A_TRANSACTION = 250
 
 Progress = Callable[[int, int, int], None]
@@ -34,10 +32,7 @@ Progress = Callable[[int, int, int], None]
 
 
 def crawl(
-    sources: Sequence[Path],
-    open_database: Callable[[], "Engine"],
-    progress: Progress,
-    now: datetime | None = None,
+    sources: Sequence[Path], database: Database, progress: Progress, now: datetime | None = None
 ) -> Outcome:
     """Read the sources into the database.
 
@@ -45,25 +40,36 @@ def crawl(
     of its workers holds in memory. `now` is the date of judgement, with its zone; today unless given.
     """
     started = time.monotonic()
+    now = now or datetime.now(UTC)
     for source in sources:
         if not source.is_dir():
             raise Stop(f"{source} is not a folder.", "Name a folder that holds git repositories.")
-    workers = max(1, min(os.cpu_count() or 1, 8))
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
-        rules = [pool.submit(prepare) for _ in range(workers)]
-        searches = [pool.submit(find, source) for source in sources]
-        engine = open_database()
+    with Workers() as workers, _file_of_refs(()) as no_refs:
+        searches = [workers.submit(find, source) for source in sources]
+        early: Iterator[Reading] | None = None
+        if database.is_new():
+            # Nothing is known yet, so everything is read: the workers need not wait for the database.
+            early = workers.read(_jobs(_unique(search.result() for search in searches), no_refs, now.date()))
+        engine = database.open()
         from handrail.crawl.writing import Writer
+        from scorecards.rules import code
 
-        writer = Writer(engine, sources, rules[0].result(), now or datetime.now(UTC))
-        found = list({f.location: f for search in searches for f in search.result()}.values())
+        writer = Writer(engine, sources, code(), now)
+        found = _unique(search.result() for search in searches)
         todo = [f for f in found if _changed(f, writer.known.get(f.location), writer)]
         outcome = Outcome(repositories=len(found), changed=len(todo))
-        _read(pool, writer, todo, outcome, progress)
-        _read(pool, writer, _outdated(found, writer), outcome, progress)
+        if early is None:
+            _read(workers, writer, todo, outcome, progress)
+        else:
+            _store(writer, early, len(todo), outcome, progress)
+        _read(workers, writer, _outdated(found, writer), outcome, progress)
     outcome.seconds = time.monotonic() - started
     writer.finish(sources, {f.location for f in found}, outcome)
     return outcome
+
+
+def _unique(searches: Iterable[Sequence[Found]]) -> list[Found]:
+    return list({f.location: f for found in searches for f in found}.values())
 
 
 def _changed(found: Found, known: "Known | None", writer: "Writer") -> bool:
@@ -90,24 +96,36 @@ def _outdated(found: Sequence[Found], writer: "Writer") -> list[Found]:
     return [f for f in found if any(answers[q] != answer for q, answer in asked[f.location].items())]
 
 
-def _read(
-    pool: ProcessPoolExecutor, writer: "Writer", todo: Sequence[Found], outcome: Outcome, progress: Progress
-) -> None:
-    if not todo:
-        return
+@contextmanager
+def _file_of_refs(refs: Iterable[str]) -> "Iterator[str]":
+    """A file that workers read the refs of the catalog from, once each."""
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="handrail-refs-") as file:
-        file.write("\n".join(sorted(writer.refs())))
+        file.write("\n".join(sorted(refs)))
         file.flush()
-        jobs = [Job(f.name, f.location, file.name, writer.now.date()) for f in todo]
-        tasks = [jobs[i : i + _JOBS_A_TASK] for i in range(0, len(jobs), _JOBS_A_TASK)]
-        batch: list[Reading] = []
-        done = 0
-        # Readings come in the order of their paths, so that the first of two claims is always the same one.
-        for readings in pool.map(read_all, tasks):
-            batch += readings
-            done += len(readings)
-            if len(batch) >= _READINGS_A_TRANSACTION:
-                writer.write(batch, outcome)
-                batch = []
-            progress(done, len(jobs), len(outcome.problems))
-        writer.write(batch, outcome)
+        yield file.name
+
+
+def _jobs(found: Iterable[Found], refs: str, as_of: date) -> list[Job]:
+    return [Job(f.name, f.location, refs, as_of) for f in found]
+
+
+def _read(
+    workers: Workers, writer: "Writer", todo: Sequence[Found], outcome: Outcome, progress: Progress
+) -> None:
+    if todo:
+        with _file_of_refs(writer.refs()) as refs:
+            readings = workers.read(_jobs(todo, refs, writer.now.date()))
+            _store(writer, readings, len(todo), outcome, progress)
+
+
+def _store(
+    writer: "Writer", readings: Iterable[Reading], total: int, outcome: Outcome, progress: Progress
+) -> None:
+    batch: list[Reading] = []
+    for done, reading in enumerate(readings, 1):
+        batch.append(reading)
+        if len(batch) >= _READINGS_A_TRANSACTION:
+            writer.write(batch, outcome)
+            batch = []
+        progress(done, total, len(outcome.problems))
+    writer.write(batch, outcome)

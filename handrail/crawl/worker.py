@@ -1,25 +1,52 @@
-"""What the processes of a crawl are asked to do.
+"""What a process of a crawl is asked to do.
 
-The functions stand in a module that imports next to nothing, so that the processes are started at once and
-import what they read with while the first process opens the database.
+The module imports next to nothing, so that the processes are started at once, and import what they read with
+while the first process opens the database.
 """
 
+import gc
+import signal
 from collections.abc import Sequence
+from functools import cache
+from types import FrameType
 
 from handrail.crawl.job import Job, Reading
 
+LIMIT = 120
+"""Seconds that reading one repository may take."""
 
-def prepare() -> str:
-    """Import what reading needs; gives the digest of the rules in force."""
-    import handrail.crawl.reading  # noqa: F401
-    from scorecards.rules import rules
-    from scorecards.scorecard import built_in
 
-    return rules(built_in().values())
+class TookTooLong(BaseException):
+    """Reading a repository reached its limit. No handler of errors inside a check catches it."""
 
 
 def read_all(jobs: Sequence[Job]) -> list[Reading]:
     """Read several repositories, one after the other."""
+    _prepare()
+    return [_read(job) for job in jobs]
+
+
+@cache
+def _prepare() -> None:
+    """Import what reading needs; what is there by then is not looked through for garbage again."""
+    import handrail.crawl.reading  # noqa: F401
+
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    signal.signal(signal.SIGALRM, _stop)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise TookTooLong
+
+
+def _read(job: Job) -> Reading:
     from handrail.crawl.reading import read
 
-    return [read(job) for job in jobs]
+    signal.alarm(LIMIT)
+    try:
+        return read(job)
+    except TookTooLong:
+        return Reading(job.name, job.location, unreadable=f"reading it took longer than {LIMIT} seconds")
+    finally:
+        signal.alarm(0)

@@ -17,7 +17,7 @@ from catalog.tables import Crawl, Entity, EntityTag, Relation, Repository
 from catalog.tables import Problem as ProblemRow
 from handrail.crawl.outcome import Outcome
 from handrail.crawl.run import crawl
-from handrail.database import open_database
+from handrail.database import Database, open_database
 from handrail.errors import Stop
 from scorecards.tables import Score, Standing, Verdict
 
@@ -68,7 +68,7 @@ class Organisation:
 
     def crawl(self, days: int = 0) -> Outcome:
         now = datetime.now(UTC) + timedelta(days=days)
-        return crawl([self.folder], lambda: open_database(self.url, create=True), lambda *_: None, now)
+        return crawl([self.folder], Database(self.url), lambda *_: None, now)
 
     def rows(self, *columns):
         engine = open_database(self.url)
@@ -246,7 +246,7 @@ def test_hostile_text_is_stored_and_given_back(organisation):
 
 def test_a_source_that_is_no_folder_says_so(organisation):
     with pytest.raises(Stop, match="is not a folder"):
-        crawl([organisation.folder / "nowhere"], lambda: open_database(organisation.url), lambda *_: None)
+        crawl([organisation.folder / "nowhere"], Database(organisation.url), lambda *_: None)
 
 
 @pytest.mark.parametrize("seed", range(4))
