@@ -89,6 +89,29 @@ def _migrate(engine: "Engine") -> None:
         raise Stop(
             f"The database {shown} was written by a newer Handrail.", "Install that version, or newer."
         )
+    if found is None and _make(engine):
+        return
     from handrail.migrations import upgrade
 
     upgrade(engine)
+
+
+def _make(engine: "Engine") -> bool:
+    """Make the tables of an empty database as they are today; False where it is not empty.
+
+    What the migrations would come to, a quarter of a second sooner. A test compares the two.
+    """
+    from sqlalchemy import inspect, text
+
+    import scorecards.tables  # noqa: F401 - its tables belong to the metadata
+    from catalog.tables import metadata
+
+    with engine.begin() as connection:
+        if inspect(connection).get_table_names():
+            return False
+        metadata.create_all(connection)
+        connection.execute(
+            text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        )
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head_revision()})
+    return True

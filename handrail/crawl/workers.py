@@ -36,7 +36,7 @@ class Workers:
         return self._pool.submit(function, *arguments)
 
     def read(self, jobs: Sequence[Job]) -> Iterator[Reading]:
-        """Read repositories, and give them in the order of the jobs; reading begins before the first is asked for.
+        """Begin to read repositories at once, and give them in the order of the jobs.
 
         In that order the first of two claims to a name is always the same one.
         """

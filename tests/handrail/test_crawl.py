@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 
 from catalog.tables import Crawl, Entity, EntityTag, Relation, Repository
 from catalog.tables import Problem as ProblemRow
+from handrail.crawl import worker
 from handrail.crawl.outcome import Outcome
 from handrail.crawl.run import crawl
 from handrail.database import Database, open_database
@@ -247,6 +248,43 @@ def test_hostile_text_is_stored_and_given_back(organisation):
 def test_a_source_that_is_no_folder_says_so(organisation):
     with pytest.raises(Stop, match="is not a folder"):
         crawl([organisation.folder / "nowhere"], Database(organisation.url), lambda *_: None)
+
+
+def test_a_repository_that_ends_the_process_reading_it_is_the_only_one_lost(organisation, monkeypatch):
+    for name in ("a", "deadly", "z"):
+        organisation.service(name)
+    read = worker._read
+
+    def deadly(job):
+        if job.name == "deadly":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return read(job)
+
+    monkeypatch.setattr(worker, "_read", deadly)
+    outcome = organisation.crawl()
+    assert outcome.services == 2
+    assert [(name, "ended the process" in p.message) for name, p in outcome.problems] == [("deadly", True)]
+
+
+def test_a_repository_that_takes_too_long_is_the_only_one_lost(organisation, monkeypatch):
+    from handrail.crawl import reading
+
+    for name in ("a", "endless", "z"):
+        organisation.service(name)
+    read = reading.read
+
+    def endless(job):
+        while job.name == "endless":
+            time.sleep(0.05)
+        return read(job)
+
+    monkeypatch.setattr(reading, "read", endless)
+    monkeypatch.setattr(worker, "LIMIT", 1)
+    outcome = organisation.crawl()
+    assert outcome.services == 2
+    assert [(name, "took longer than 1 second" in p.message) for name, p in outcome.problems] == [
+        ("endless", True)
+    ]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -6,15 +6,45 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 import scorecards.tables  # noqa: F401 - its tables belong to the metadata
+from catalog.database import open_engine
 from catalog.tables import metadata
 from handrail.database import address, head_revision, open_database
 from handrail.errors import Stop
+from handrail.migrations import upgrade
 
 
-def test_migrations_make_the_tables_that_the_code_names(engine):
+def _schema(engine):
+    found = inspect(engine)
+    tables = {}
+    for name in found.get_table_names():
+        columns = {(c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(name)}
+        indexes = {(i["name"], tuple(i["column_names"])) for i in found.get_indexes(name)}
+        keys = {k["name"] for k in (*found.get_unique_constraints(name), *found.get_foreign_keys(name))}
+        tables[name] = columns, indexes, keys
+    return tables
+
+
+def test_migrations_and_the_short_way_make_the_same_tables(database_url, tmp_path):
+    made = open_database(database_url, create=True)
+    short = _schema(made)
+    with made.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(text(f'DROP TABLE "{table.name}"'))
+        connection.execute(text("DROP TABLE alembic_version"))
+    upgrade(made)
+    short.pop("alembic_version")
+    long = _schema(made)
+    long.pop("alembic_version")
+    assert long == short
+    made.dispose()
+
+
+def test_migrations_make_the_tables_that_the_code_names(database_url):
+    engine = open_engine(database_url)
+    upgrade(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
