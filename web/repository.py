@@ -41,7 +41,7 @@ class NamedPaths(CommitTree):
             return None
         if item.filemode in (FileMode.TREE, FileMode.COMMIT):
             return None
-        return Entry(path, "link" if item.filemode == FileMode.LINK else "file", item.id)
+        return Entry(path, "link" if item.filemode == FileMode.LINK else "file", item.id.raw)
 
     def _target(self, entry: Entry) -> str | None:
         try:

@@ -289,6 +289,14 @@ def test_a_desk_shows_nineteen_services_of_one_line_each(window: Window, site: s
     assert nineteenth["y"] + nineteenth["height"] <= 900
 
 
+def test_the_first_of_several_looks_as_the_others(window: Window, site: str) -> None:
+    window.page.goto(f"{site}/services/default/payments")
+    for several in (".strip > div", ".verdict > section", ".next > li", ".periods > li"):
+        sizes = window.page.locator(several).evaluate_all("all => all.map(e => getComputedStyle(e).fontSize)")
+        assert len(sizes) > 1
+        assert set(sizes) == {"14px"}, several
+
+
 def test_on_paper_every_check_is_open_and_no_bar_is_left(window: Window, site: str) -> None:
     page = window.page
     page.goto(f"{site}/services/default/payments")

@@ -74,6 +74,7 @@ class Verdict:
     sentence: str
     steps: list[Step]
     next_title: str
+    nothing: str
     next: list[CheckView]
 
 
@@ -249,7 +250,13 @@ def _verdict(
     next_title = (
         f"To reach stage {climbing}, {STAGES[climbing]}" if climbing and score.stage else "What to do first"
     )
-    return Verdict(title, sentence, steps, next_title, missing)
+    top = max((r.stage for r in results if r.required and r.status != "not-applicable"), default=0)
+    nothing = (
+        f"Nothing. This scorecard requires no check beyond stage {top} yet."
+        if score.stage and top < max(STAGES)
+        else "Nothing: every required check holds."
+    )
+    return Verdict(title, sentence, steps, next_title, nothing, missing)
 
 
 def _step(number: int, score: ScoreRow, results: Sequence[CheckResult]) -> Step:
