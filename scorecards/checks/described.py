@@ -89,7 +89,7 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
     read = _readme(readme, evidence, skipped, lacks)
     if declared == 2 and read == 2:
         return Result(Status.PASS, "Descriptor and README say what it is and how to run it.", tuple(evidence))
-    fix = _fix(service, readme, lacks)
+    fix = _fix(snapshot, service, readme, lacks)
     lacking = ", ".join(lacks)
     if declared or read:
         seen = " and ".join(dict.fromkeys(f"`{e.path}`" for e in evidence))
@@ -171,9 +171,12 @@ def _readme(
     return found
 
 
-def _fix(service: Service, readme: Readme | None, lacks: list[str]) -> str:
+def _fix(snapshot: Snapshot, service: Service, readme: Readme | None, lacks: list[str]) -> str:
     steps = []
-    if service.document is None:
+    if service.document is None and service.file("catalog-info.yaml") in snapshot:
+        path = service.file("catalog-info.yaml")
+        steps.append(f"Mend `{path}`, which cannot be read as it is: `handrail validate` names the line.")
+    elif service.document is None:
         steps.append(
             f"Add `{service.file('catalog-info.yaml')}` with `metadata.description` and `spec.lifecycle`"
             " (`experimental`, `production` or `deprecated`)."

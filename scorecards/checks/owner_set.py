@@ -90,7 +90,7 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
         _declared(service, service.document, declared, facts, findings)
     if not any(a.status is Status.PASS for a in findings.answers):
         _codeowners(snapshot, service, findings)
-    return findings.best("Nobody is named as owner.", _fix(service, declared))
+    return findings.best("Nobody is named as owner.", _fix(snapshot, service, declared))
 
 
 def _declared(service: Service, document: Document, owner: str, facts: Facts, findings: Findings) -> None:
@@ -149,9 +149,11 @@ def _codeowners(snapshot: Snapshot, service: Service, findings: Findings) -> Non
     )
 
 
-def _fix(service: Service, owner: str) -> str:
+def _fix(snapshot: Snapshot, service: Service, owner: str) -> str:
     if service.document is None:
         path = service.file("catalog-info.yaml")
+        if path in snapshot:
+            return f"Mend `{path}`, which cannot be read as it is: `handrail validate` names the line."
         return (
             f"Add `{path}` with a Component whose `spec.owner` is a Group's ref, as `group:default/payments`."
         )

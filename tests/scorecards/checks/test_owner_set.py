@@ -14,7 +14,7 @@ from catalog.document import parse_yaml
 from catalog.ref import Ref
 from catalog.service import Service
 from catalog.snapshot import Snapshot
-from scorecards.checks import owner_set
+from scorecards.checks import described, owner_set
 from scorecards.checks.owner_set import is_nobody
 from scorecards.facts import Facts
 from scorecards.result import Result
@@ -178,3 +178,11 @@ def test_the_example_of_the_documentation_passes(tree: Tree) -> None:
 @given(st.text())
 def test_any_owner_is_judged(owner: str) -> None:
     is_nobody(owner)
+
+
+def test_a_descriptor_that_is_broken_is_to_be_mended_not_added(tree: Tree) -> None:
+    snapshot = tree({"catalog-info.yaml": "kind: Component\nmetadata: [\n", "README.md": "# Payments\n"})
+    (service,) = discover(snapshot).services
+    for check in (owner_set, described):
+        fix = check.evaluate(snapshot, service, Facts(TODAY), {}).fix
+        assert fix.startswith("Mend `catalog-info.yaml`")
