@@ -34,7 +34,7 @@ class Command:
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One step. `uses` is an action, orb, template, image or task, with its `inputs`.
 
@@ -59,6 +59,12 @@ class Step:
     why: str = ""
     triggers: frozenset[Trigger] = NONE
     paths: tuple[str, ...] = ()
+
+    def but(self, **changes: Any) -> "Step":
+        """The same step with these fields changed; what `dataclasses.replace` does in a tenth of its time."""
+        made = object.__new__(Step)
+        made.__dict__.update(self.__dict__, **changes)
+        return made
 
     def strings(self) -> Iterator[str]:
         """Every text among the inputs, nested ones too, at most a few hundred."""

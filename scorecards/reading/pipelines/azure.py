@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from catalog.document import Map, Seq, dig
@@ -112,7 +111,7 @@ class _Reader:
             elif key == "extends":
                 yield from self._template(value, base, known, depth + 1)
             elif key in _STRATEGY:
-                inner = replace(base, condition="failed()") if key == "failure" else base
+                inner = base.but(condition="failed()") if key == "failure" else base
                 yield from self.body(value, inner, known, depth + 1)
 
     def _units(self, units: Any, base: Step, known: Mapping[str, str], depth: int) -> Iterator[Step]:
@@ -121,7 +120,7 @@ class _Reader:
                 continue
             names = [unit.get(k) for k in ("job", "deployment", "stage") if isinstance(unit.get(k), str)]
             name = str(unit.get("displayName") or (names[0] if names else base.name))
-            step = _conditioned(replace(base, line=units.lines[number], name=name, job=name), unit)
+            step = _conditioned(base.but(line=units.lines[number], name=name, job=name), unit)
             if "template" in unit:
                 yield from self._template(unit, step, known, depth)
             elif any(key.startswith("${{") for key in unit):
@@ -142,7 +141,7 @@ class _Reader:
             self.count += 1
             if not isinstance(entry, Map) or self.count > 1000:
                 continue
-            step = replace(base, line=steps.lines[number], name=str(entry.get("displayName") or base.name))
+            step = base.but(line=steps.lines[number], name=str(entry.get("displayName") or base.name))
             step = _conditioned(step, entry)
             if "template" in entry:
                 yield from self._template(entry, step, known, depth)
@@ -161,7 +160,7 @@ class _Reader:
     def _task(self, entry: Map, step: Step, known: Mapping[str, str], before: str) -> Step:
         given = entry.get("inputs")
         inputs = {k: _filled(v, known) if isinstance(v, str) else v for k, v, _ in ordered(given)}
-        step = replace(step, uses=entry["task"], inputs=inputs)
+        step = step.but(uses=entry["task"], inputs=inputs)
         texts = list(_task_commands(entry["task"].partition("@")[0].lower(), given, inputs))
         folder = _folder(inputs.get("workingDirectory") or inputs.get("workingDir"), known)
         return followed(self.snapshot, step, texts, folder, before) if texts else step
@@ -174,7 +173,7 @@ class _Reader:
         file, _, repository = name.partition("@")
         if repository and repository != "self":
             self.outside.add(f"@{repository}")
-            yield replace(step, uses=name, inputs=inputs)
+            yield step.but(uses=name, inputs=inputs)
             return
         path = (
             file.lstrip("/") if file.startswith("/") else posixpath.join(posixpath.dirname(step.path), file)
@@ -184,29 +183,27 @@ class _Reader:
         if documents and depth < 12:
             data = documents[0].mapping
             plain = {k: str(v) for k, v in inputs.items() if isinstance(v, str | int)}
-            yield from self.body(
-                data, replace(step, path=path), {**known, **_defaults(data), **plain}, depth + 1
-            )
+            yield from self.body(data, step.but(path=path), {**known, **_defaults(data), **plain}, depth + 1)
         elif "$" in path:
-            yield replace(step, uses=name, inputs=inputs)
+            yield step.but(uses=name, inputs=inputs)
         elif not documents:
-            yield replace(step, uses=name, inputs=inputs, missing=(f"`{name}` is not in the repository",))
+            yield step.but(uses=name, inputs=inputs, missing=(f"`{name}` is not in the repository",))
 
 
 def _conditioned(step: Step, holder: Map) -> Step:
     condition = holder.get("condition")
     if is_false(condition) or holder.get("enabled") is False:
         why = "`enabled: false`" if holder.get("enabled") is False else f"`condition: {condition}`"
-        return replace(step, live=False, why=why)
+        return step.but(live=False, why=why)
     if holder.get("continueOnError") is True:
-        step = replace(step, enforced=False)
+        step = step.but(enforced=False)
     if isinstance(condition, str):
         triggers = step.triggers
         if "'PullRequest'" in condition and "ne(" in condition:
             triggers = triggers - {"change"}
         elif "'Manual'" in condition and "eq(" in condition:
             triggers = frozenset({"manual"})
-        step = replace(step, condition=condition[:1000], triggers=triggers, manual=triggers <= {"manual"})
+        step = step.but(condition=condition[:1000], triggers=triggers, manual=triggers <= {"manual"})
     return step
 
 

@@ -1,7 +1,6 @@
 """Bitbucket Pipelines: `bitbucket-pipelines.yml`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from catalog.document import Map, Seq, dig
@@ -29,7 +28,7 @@ def read(snapshot: Snapshot, path: str) -> Pipeline | None:
         else:
             for name, inner, _ in ordered(value):
                 triggers = branch_triggers([name]) if kind == "branches" else base.triggers
-                steps += _list(snapshot, inner, replace(base, job=name, triggers=triggers), 0)
+                steps += _list(snapshot, inner, base.but(job=name, triggers=triggers), 0)
     return Pipeline(path, "bitbucket", frozenset(t for s in steps for t in s.triggers) or NONE, tuple(steps))
 
 
@@ -38,31 +37,31 @@ def _list(snapshot: Snapshot, entries: Any, base: Step, depth: int) -> Iterator[
     manual = False
     for entry in entries[:200] if isinstance(entries, Seq) else ():
         for kind, value, line in ordered(entry):
-            context = replace(base, line=line)
+            context = base.but(line=line)
             if manual:
-                context = replace(context, manual=True, triggers=frozenset({"manual"}))
+                context = context.but(manual=True, triggers=frozenset({"manual"}))
             if kind in ("parallel", "stage") and depth < 4:
                 inner = dig(value, "steps") if isinstance(value, Map) else value
                 yield from _list(snapshot, inner, context, depth + 1)
             elif kind == "step" and isinstance(value, Map):
                 manual = manual or value.get("trigger") == "manual"
                 if value.get("trigger") == "manual":
-                    context = replace(context, manual=True, triggers=frozenset({"manual"}))
+                    context = context.but(manual=True, triggers=frozenset({"manual"}))
                 yield from _step(snapshot, value, context)
 
 
 def _step(snapshot: Snapshot, step: Map, context: Step) -> Iterator[Step]:
     name = str(step.get("name") or context.name)
     paths = listed(dig(step, "condition", "changesets", "includePaths"))
-    context = replace(context, name=name, paths=tuple(paths), line=step.line)
+    context = context.but(name=name, paths=tuple(paths), line=step.line)
     found: list[Text] = []
     script = step.get("script")
     for number, entry in enumerate(script if isinstance(script, Seq) else ()):
         if isinstance(entry, Map) and isinstance(entry.get("pipe"), str):
             inputs = entry.get("variables")
-            yield replace(context, uses=entry["pipe"], inputs=inputs if isinstance(inputs, Map) else {})
+            yield context.but(uses=entry["pipe"], inputs=inputs if isinstance(inputs, Map) else {})
         else:
             found += texts(script, number)
     yield followed(snapshot, context, found)
     if step.get("after-script"):
-        yield followed(snapshot, replace(context, enforced=False), texts(step, "after-script"))
+        yield followed(snapshot, context.but(enforced=False), texts(step, "after-script"))

@@ -1,7 +1,6 @@
 """Buildkite: `.buildkite/*.yml`, the pipelines that an agent uploads."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from catalog.document import Map, Seq
@@ -31,19 +30,19 @@ def _steps(snapshot: Snapshot, entries: Any, base: Step, depth: int) -> Iterator
             held = True
             continue
         name = str(entry.get("label") or entry.get("group") or entry.get("key") or "step")
-        step = replace(base, line=entries.lines[number], name=name, job=name)
+        step = base.but(line=entries.lines[number], name=name, job=name)
         if held:
-            step = replace(step, manual=True, triggers=frozenset({"manual"}))
+            step = step.but(manual=True, triggers=frozenset({"manual"}))
         if entry.get("soft_fail") is True:
-            step = replace(step, enforced=False)
+            step = step.but(enforced=False)
         skip = entry.get("skip")
         if is_false(entry.get("if")) or skip is True or (isinstance(skip, str) and skip):
-            step = replace(step, live=False, why="`skip`" if skip else "`if: false`")
+            step = step.but(live=False, why="`skip`" if skip else "`if: false`")
         if "group" in entry and depth < 3:
             yield from _steps(snapshot, entry.get("steps"), step, depth + 1)
             continue
         if isinstance(entry.get("trigger"), str):
-            yield replace(step, uses=f"pipeline {entry['trigger']}")
+            yield step.but(uses=f"pipeline {entry['trigger']}")
             continue
         found = [t for key in ("command", "commands") if key in entry for t in texts(entry, key)]
         yield from _plugins(entry.get("plugins"), step)
@@ -53,4 +52,4 @@ def _steps(snapshot: Snapshot, entries: Any, base: Step, depth: int) -> Iterator
 def _plugins(plugins: Any, step: Step) -> Iterator[Step]:
     for plugin in plugins if isinstance(plugins, Seq) else [plugins]:
         for name, options, line in ordered(plugin):
-            yield replace(step, line=line, uses=name, inputs=options if isinstance(options, Map) else {})
+            yield step.but(line=line, uses=name, inputs=options if isinstance(options, Map) else {})

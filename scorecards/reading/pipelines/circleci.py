@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from catalog.document import Map, Seq, dig
@@ -53,7 +52,7 @@ class _Config:
                 continue
             base = Step(self.path, line, name, name, triggers=_triggers(workflow))
             if is_false(workflow.get("when")) or workflow.get("unless") is True:
-                base = replace(base, live=False, why="`when: false`")
+                base = base.but(live=False, why="`when: false`")
             yield from self._workflow(workflow.get("jobs"), base)
 
     def _workflow(self, jobs: Any, base: Step) -> Iterator[Step]:
@@ -64,13 +63,13 @@ class _Config:
             )
             options = options if isinstance(options, Map) else Map()
             title = str(options.get("name") or name)
-            step = replace(base, name=title, job=title, line=jobs.lines[number])
+            step = base.but(name=title, job=title, line=jobs.lines[number])
             if options.get("type") == "approval":
                 held.add(title)
                 continue
             if held & set(listed(options.get("requires"))):
                 held.add(title)
-                step = replace(step, manual=True, triggers=frozenset({"manual"}))
+                step = step.but(manual=True, triggers=frozenset({"manual"}))
             step = _filtered(step, options.get("filters"))
             rows = dig(options, "matrix", "parameters")
             given = {k: v for k, v in options.items() if isinstance(v, str | int)}
@@ -84,13 +83,13 @@ class _Config:
         job = dig(self.data, "jobs", name)
         if not isinstance(job, Map):
             if name.partition("/")[0] in self.orbs:
-                yield replace(step, uses=self._orb(name), inputs=options or {})
+                yield step.but(uses=self._orb(name), inputs=options or {})
             return
         known = {**_defaults(job), **given}
         folder = job.get("working_directory")
         folder = folder if isinstance(folder, str) and not folder.startswith(("~", "/")) else ""
         for image in _images(job):
-            yield replace(step, uses=image, name="service")
+            yield step.but(uses=image, name="service")
         yield from self._steps(job.get("steps"), step, known, folder, 0)
 
     def _orb(self, name: str) -> str:
@@ -102,12 +101,12 @@ class _Config:
     ) -> Iterator[Step]:
         before = ""
         for number, entry in enumerate(steps[:300] if isinstance(steps, Seq) else ()):
-            step = replace(base, line=steps.lines[number])
+            step = base.but(line=steps.lines[number])
             if isinstance(entry, str):
                 entry_name, value = entry, None
             elif isinstance(entry, Map) and entry:
                 entry_name, value = next(iter(entry.items()))
-                step = replace(step, line=entry.line)
+                step = step.but(line=entry.line)
             else:
                 continue
             if entry_name == "run":
@@ -127,9 +126,7 @@ class _Config:
             return step
         line = (value.lines["command"] if isinstance(value, Map) else holder.lines["run"]) + ("\n" in command)
         if isinstance(value, Map):
-            step = replace(
-                step, name=str(value.get("name") or step.name), condition=str(value.get("when") or "")
-            )
+            step = step.but(name=str(value.get("name") or step.name), condition=str(value.get("when") or ""))
             where = value.get("working_directory")
             folder = where if isinstance(where, str) else folder
         text = _filled(command, known)
@@ -142,7 +139,7 @@ class _Config:
             known = {**_defaults(command), **given}
             yield from self._steps(command.get("steps"), step, known, folder, depth + 1)
         elif name.partition("/")[0] in self.orbs:
-            yield replace(step, uses=self._orb(name), name=name, inputs=given)
+            yield step.but(uses=self._orb(name), name=name, inputs=given)
 
 
 def _triggers(workflow: Map) -> frozenset[Trigger]:
@@ -156,9 +153,9 @@ def _filtered(step: Step, filters: Any) -> Step:
     ignore = listed(dig(filters, "branches", "ignore"))
     tags = dig(filters, "tags")
     if any(i in ("/.*/", "/.+/") for i in ignore):
-        return replace(step, triggers=frozenset({"tag"} if tags else ()), live=bool(tags) and step.live)
+        return step.but(triggers=frozenset({"tag"} if tags else ()), live=bool(tags) and step.live)
     if only and not any(o.startswith("/") for o in only):
-        return replace(step, triggers=step.triggers - {"change"})
+        return step.but(triggers=step.triggers - {"change"})
     return step
 
 

@@ -1,7 +1,6 @@
 """Google Cloud Build: `cloudbuild*.yaml` and `.json`; its triggers stand elsewhere, mostly a push."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from catalog.document import Map, Seq
 from catalog.snapshot import Snapshot
@@ -28,7 +27,7 @@ def _steps(snapshot: Snapshot, path: str, entries: Seq) -> Iterator[Step]:
         name = str(entry.get("id") or image.rpartition("/")[2] or "step")
         step = Step(path, entry.line, name, name, uses=image, inputs={}, triggers=ON_CHANGE)
         if entry.get("allowFailure") is True or entry.get("allowExitCodes"):
-            step = replace(step, enforced=False)
+            step = step.but(enforced=False)
         folder = entry.get("dir")
         where = join("", folder) if isinstance(folder, str) else ""
         script = entry.get("script")

@@ -1,7 +1,6 @@
 """AWS CodeBuild: `buildspec*.yml`; its triggers stand elsewhere, mostly a push."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from catalog.document import Map
 from catalog.snapshot import Snapshot
@@ -26,7 +25,7 @@ def _steps(snapshot: Snapshot, path: str, phases: Map) -> Iterator[Step]:
             continue
         step = Step(path, line, name, name, triggers=ON_CHANGE)
         if str(phase.get("on-failure", "")).upper() == "CONTINUE":
-            step = replace(step, enforced=False)
+            step = step.but(enforced=False)
         for key in ("commands", "finally"):
             if phase.get(key):
                 found = texts(phase, key)

@@ -1,7 +1,6 @@
 """Drone and Woodpecker: `.drone.yml`, `.woodpecker.yml` and `.woodpecker/`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from catalog.document import Document, Map, Seq, dig
@@ -47,17 +46,17 @@ def _document(snapshot: Snapshot, document: Document) -> Iterator[Step]:
     for holder in (document.get("services"),):
         for name, service, line in _entries(holder):
             if isinstance(dig(service, "image"), str):
-                yield replace(base, uses=service["image"], name=f"service {name}", line=line)
+                yield base.but(uses=service["image"], name=f"service {name}", line=line)
     for name, entry, line in _entries(document.get("steps") or document.get("pipeline")):
         if not isinstance(entry, Map):
             continue
-        step = _when(replace(base, name=name, job=name, line=line), entry.get("when"))
+        step = _when(base.but(name=name, job=name, line=line), entry.get("when"))
         if entry.get("failure") == "ignore":
-            step = replace(step, enforced=False)
+            step = step.but(enforced=False)
         commands = entry.get("commands")
         image, settings = entry.get("image"), entry.get("settings")
         if isinstance(image, str) and not commands:
-            step = replace(step, uses=image, inputs=settings if isinstance(settings, Map) else entry)
+            step = step.but(uses=image, inputs=settings if isinstance(settings, Map) else entry)
         where = None if isinstance(folder, str) and "$" in folder else ""
         yield followed(snapshot, step, texts(entry, "commands") if commands else [], where)
 
@@ -74,7 +73,7 @@ def _when(step: Step, when: Any) -> Step:
     if isinstance(when, Seq):
         some = [_when(step, w) for w in when]
         triggers = frozenset(t for s in some for t in s.triggers)
-        return replace(step, triggers=triggers) if some else step
+        return step.but(triggers=triggers) if some else step
     if not isinstance(when, Map):
         return step
     event = when.get("event")
@@ -83,17 +82,15 @@ def _when(step: Step, when: Any) -> Step:
         meant: set[Trigger] = {_EVENTS.get(n, "other") for n in names}
         if "push" in names:
             meant.add("change" if not when.get("branch") else "push")
-        step = replace(step, triggers=step.triggers & meant)
+        step = step.but(triggers=step.triggers & meant)
     for name in listed(dig(event, "exclude")):
-        step = replace(step, triggers=step.triggers - {_EVENTS.get(name, "other")})
+        step = step.but(triggers=step.triggers - {_EVENTS.get(name, "other")})
     status = listed(when.get("status"))
     if status:
-        step = replace(step, condition=f"status: {', '.join(status)}")
+        step = step.but(condition=f"status: {', '.join(status)}")
     if not step.triggers:
-        step = replace(step, live=False, why="no event starts it")
-    return replace(
-        step, manual=step.triggers <= {"manual"} and bool(step.triggers), paths=tuple(_paths(when))
-    )
+        step = step.but(live=False, why="no event starts it")
+    return step.but(manual=step.triggers <= {"manual"} and bool(step.triggers), paths=tuple(_paths(when)))
 
 
 def _paths(when: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from catalog.document import Map, Seq, dig
@@ -163,18 +163,18 @@ class _Workflow:
     ) -> Iterator[Step]:
         title = job.get("name")
         shown = title if isinstance(title, str) and "${{" not in title else name
-        context = conditioned(replace(base, line=line, name=shown, job=name), job.get("if"))
+        context = conditioned(base.but(line=line, name=shown, job=name), job.get("if"))
         if _is_true(job.get("continue-on-error")):
-            context = replace(context, enforced=False)
+            context = context.but(enforced=False)
         if context.live and (dead := _dead_need(workflow, job)):
-            context = replace(context, live=False, why=f"needs the job `{dead}`, which never runs")
+            context = context.but(live=False, why=f"needs the job `{dead}`, which never runs")
         scope = scope.with_matrix(dig(job, "strategy", "matrix")).with_values("env", job.get("env"))
         uses = job.get("uses")
         if isinstance(uses, str):
             yield from self._reusable(uses, job, context, scope, depth)
             return
         for image in _images(job):
-            yield replace(context, uses=image, name="service")
+            yield context.but(uses=image, name="service")
         default = dig(job, "defaults", "run", "working-directory")
         if not isinstance(default, str):
             default = dig(workflow, "defaults", "run", "working-directory")
@@ -184,19 +184,19 @@ class _Workflow:
     def _reusable(self, uses: str, job: Map, context: Step, scope: _Scope, depth: int) -> Iterator[Step]:
         given = job.get("with") or {}
         inputs = {k: scope.fill(str(v)) for k, v in given.items()} if isinstance(given, Map) else {}
-        step = replace(context, uses=uses, inputs=inputs)
+        step = context.but(uses=uses, inputs=inputs)
         path = uses.removeprefix("./")
         if not uses.startswith("./"):
             yield step
         elif path not in self.snapshot:
-            yield replace(step, missing=(f"`{uses}` is not in the repository",))
+            yield step.but(missing=(f"`{uses}` is not in the repository",))
         elif depth < 4:
             inner = self.snapshot.parsed(path).documents
             workflow = inner[0].mapping if inner else Map()
             known = _Scope(
                 {**_values("inputs", dig(workflow, "on", "workflow_call", "inputs")), **_given(inputs)}
             )
-            yield from self.steps(workflow, known, replace(context, path=path), depth + 1)
+            yield from self.steps(workflow, known, context.but(path=path), depth + 1)
 
     def sequence(self, steps: Any, context: Step, scope: _Scope, folder: str, depth: int) -> Iterator[Step]:
         """The steps of a job or of a composite action, in order."""
@@ -209,12 +209,12 @@ class _Workflow:
             used = uses if isinstance(uses, str) and not isinstance(run, str) else ""
             given = step.get("with")
             inputs = {k: scope.fill(v) if isinstance(v, str) else v for k, v, _ in ordered(given)}
-            proto = replace(context, line=step.line, name=str(title)[:200], uses=used, inputs=inputs)
+            proto = context.but(line=step.line, name=str(title)[:200], uses=used, inputs=inputs)
             proto = conditioned(proto, step.get("if"))
             if _is_true(step.get("continue-on-error")) and not _checked_later(
                 step.get("id"), steps[number + 1 :]
             ):
-                proto = replace(proto, enforced=False)
+                proto = proto.but(enforced=False)
             env = step.get("env")
             inner = scope.with_values("env", env) if env else scope
             if isinstance(run, str):
@@ -262,14 +262,14 @@ class _Workflow:
         action = next((n for n in names if n in self.snapshot), None)
         if action is None:
             made = "${{" in uses or path.partition("/")[0] + "/" in before
-            yield proto if made else replace(proto, missing=(f"`{uses}` is not in the repository",))
+            yield proto if made else proto.but(missing=(f"`{uses}` is not in the repository",))
             return
         yield proto
         documents = self.snapshot.parsed(action).documents
         runs = documents[0].get("runs") if documents else None
         if dig(runs, "using") == "composite" and depth < 4:
             known = _Scope({**_values("inputs", documents[0].get("inputs")), **_given(inputs)})
-            inner = replace(proto, path=action, uses="", inputs={})
+            inner = proto.but(path=action, uses="", inputs={})
             yield from self.sequence(dig(runs, "steps"), inner, known, "", depth + 1)
 
 
@@ -373,13 +373,13 @@ def conditioned(step: Step, condition: Any) -> Step:
     if condition is None or condition == "":
         return step
     if is_false(condition):
-        return replace(step, condition=str(condition), live=False, why=f"`if: {str(condition)[:60]}`")
+        return step.but(condition=str(condition), live=False, why=f"`if: {str(condition)[:60]}`")
     if not isinstance(condition, str):
         return step
     triggers = _narrowed(step.triggers, condition)
     joined = f"{step.condition} && {condition}" if step.condition else condition
     manual = step.manual or (bool(triggers) and triggers <= {"manual", "call"} and "manual" in triggers)
-    return replace(step, condition=joined[:2000], triggers=triggers, manual=manual)
+    return step.but(condition=joined[:2000], triggers=triggers, manual=manual)
 
 
 def _narrowed(triggers: frozenset[Trigger], condition: str) -> frozenset[Trigger]:

@@ -3,7 +3,7 @@
 import fnmatch
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from catalog.document import Document, Map, Seq, dig
@@ -141,16 +141,16 @@ class _Book:
         if plain.get("allow_failure") is True or (
             isinstance(plain.get("allow_failure"), Map) and not plain["allow_failure"]
         ):
-            step = replace(step, enforced=False)
+            step = step.but(enforced=False)
         image = plain.get("image") or self.defaults.get("image")
         image = image.get("name") if isinstance(image, Map) else image
-        step = replace(step, inputs={"image": image} if isinstance(image, str) else {})
+        step = step.but(inputs={"image": image} if isinstance(image, str) else {})
         trigger = plain.get("trigger")
         if trigger is not None:
             yield from self._child(trigger, step)
             return
         for service in _images(plain.get("services") or self.defaults.get("services")):
-            yield replace(step, uses=service, name="service", inputs={})
+            yield step.but(uses=service, name="service", inputs={})
         found: list[Text] = []
         before = keys.get("before_script")
         if before is None and "before_script" in self.defaults:
@@ -187,12 +187,12 @@ class _Book:
                 for inner in book.steps():
                     live, enforced = step.live and inner.live, step.enforced and inner.enforced
                     both = inner.triggers & step.triggers
-                    yield replace(
-                        inner, live=live, enforced=enforced, triggers=both, paths=inner.paths or step.paths
+                    yield inner.but(
+                        live=live, enforced=enforced, triggers=both, paths=inner.paths or step.paths
                     )
         project = trigger if isinstance(trigger, str) else dig(trigger, "project")
         if isinstance(project, str):
-            yield replace(step, uses=project)
+            yield step.but(uses=project)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,22 +223,20 @@ def _ruled(step: Step, job: Mapping[str, Any], workflow: Any) -> Step:
     """The step under its `rules`, `only`, `except` and `when`."""
     when = job.get("when")
     if when == "never":
-        return replace(step, live=False, why="`when: never`")
+        return step.but(live=False, why="`when: never`")
     rules = job.get("rules")
     if isinstance(rules, Seq):
         step = _by_rules(step, rules, str(when or "on_success"))
     elif "only" in job or "except" in job:
-        step = replace(
-            step, triggers=_only(job.get("only"), job.get("except")), paths=_changes(job.get("only"))
-        )
+        step = step.but(triggers=_only(job.get("only"), job.get("except")), paths=_changes(job.get("only")))
     else:
-        step = replace(step, triggers=_EVERY)
+        step = step.but(triggers=_EVERY)
     if when == "manual" and not isinstance(rules, Seq):
-        step = replace(step, manual=True, triggers=frozenset({"manual"}))
+        step = step.but(manual=True, triggers=frozenset({"manual"}))
     allowed = dig(workflow, "rules")
     if isinstance(allowed, Seq):
         some = _by_rules(step, allowed, "always").triggers
-        step = replace(step, triggers=step.triggers & some if step.triggers & some else step.triggers)
+        step = step.but(triggers=step.triggers & some if step.triggers & some else step.triggers)
     return step
 
 
@@ -264,9 +262,8 @@ def _by_rules(step: Step, rules: Seq, default: str) -> Step:
         unfiltered = unfiltered or not changes
         triggers |= some
     if not triggers:
-        return replace(step, live=False, why="no rule lets it run")
-    return replace(
-        step,
+        return step.but(live=False, why="no rule lets it run")
+    return step.but(
         triggers=frozenset(triggers),
         manual=manual and triggers <= {"manual"},
         paths=() if unfiltered else tuple(paths),

@@ -3,7 +3,7 @@
 import bisect
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from catalog.snapshot import Snapshot
 from scorecards.reading.calls import join
@@ -194,14 +194,12 @@ def _step(snapshot: Snapshot, path: str, found: _Found, triggers: frozenset[Trig
     for block in found.blocks:
         if block.name == "dir":
             folder = join(folder, block.argument.strip("'\" "))
-    step = replace(
-        step, enforced=not found.lenient and "catchError" not in kinds and "warnError" not in kinds
-    )
+    step = step.but(enforced=not found.lenient and "catchError" not in kinds and "warnError" not in kinds)
     text = snapshot.text(path) or ""
     for block in found.blocks:
         step = _guarded(step, block, text)
         if block.defines and len(re.findall(rf"\b{re.escape(block.name)}\b", code)) < 2:
-            step = replace(step, live=False, why=f"`{block.name}` is never called")
+            step = step.but(live=False, why=f"`{block.name}` is never called")
     return followed(snapshot, step, [(found.text, found.line)], folder)
 
 
@@ -214,19 +212,19 @@ _NEVER = re.compile(r"expression\s*\{\s*(?:return\s+)?false\s*\}")
 def _guarded(step: Step, block: _Block, text: str) -> Step:
     """The step under the block's `when`, `input` or `if`."""
     if block.name == "if" and block.argument.strip() == "false":
-        return replace(step, live=False, why="`if (false)`")
+        return step.but(live=False, why="`if (false)`")
     if block.name == "try" and step.enforced:
-        return replace(step, enforced=_rethrown(text, block.start))
+        return step.but(enforced=_rethrown(text, block.start))
     if block.name == "stage":
         head = text[block.start : block.start + 1500]
         head = re.split(r"\bsteps\s*\{|\bstages\s*\{|\bparallel\b|\bscript\s*\{", head, maxsplit=1)[0]
         if _WHEN.search(head) and _NEVER.search(head):
-            return replace(step, live=False, why="`when { expression { false } }`")
+            return step.but(live=False, why="`when { expression { false } }`")
         asked = re.search(r"\bparams\.\w+", head) and _WHEN.search(head)
         if asked or re.search(r"\binput\s*[({]", head):
-            return replace(step, manual=True, triggers=frozenset({"manual"}))
+            return step.but(manual=True, triggers=frozenset({"manual"}))
     if block.name == "if" and re.match(r"\s*!?params\.\w+", block.argument):
-        return replace(step, manual="!" not in block.argument)
+        return step.but(manual="!" not in block.argument)
     return step
 
 

@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import replace
 
 from catalog.document import Document, maps
 from catalog.snapshot import Snapshot
@@ -58,9 +57,9 @@ def _steps(snapshot: Snapshot, document: Document, system: str) -> Iterator[Step
             name = str(holder.get("name") or holder.get("id") or holder.get("title") or key)
             step = Step(document.path, holder.lines.get(key, holder.line), name, name, triggers=ON_CHANGE)
             if holder.get("allow_failures") is True or holder.get("fail_fast") is False:
-                step = replace(step, enforced=False)
+                step = step.but(enforced=False)
             if is_false(holder.get("only_if")) or holder.get("skip") is True:
-                step = replace(step, live=False, why="`only_if: false`")
+                step = step.but(live=False, why="`only_if: false`")
             found = texts(holder, key)
             if found:
                 yield followed(snapshot, step, found)

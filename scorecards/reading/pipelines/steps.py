@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from catalog.document import Map, Seq
@@ -24,7 +23,7 @@ def followed(
         commands.follow(run, text, step.path, line, folder)
     if not run.commands:
         return step
-    return replace(step, commands=(*step.commands, *run.commands), missing=(*step.missing, *run.missing))
+    return step.but(commands=(*step.commands, *run.commands), missing=(*step.missing, *run.missing))
 
 
 def broken(snapshot: Snapshot, path: str, system: str) -> Pipeline | None:
@@ -37,7 +36,7 @@ def broken(snapshot: Snapshot, path: str, system: str) -> Pipeline | None:
 def raw(step: Step, text: str, line: int) -> Step:
     """The step with a program in another language as one command."""
     command = Command(text[:4000], step.path, line, folder=None)
-    return replace(step, commands=(*step.commands, command))
+    return step.but(commands=(*step.commands, command))
 
 
 def texts(holder: Any, key: Any, value: Any = None, depth: int = 0) -> list[Text]:

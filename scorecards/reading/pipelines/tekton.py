@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from catalog.document import Document, Map, Seq, dig
@@ -26,12 +26,12 @@ def read(snapshot: Snapshot, path: str) -> Pipeline | None:
         kind = document.get("kind")
         base = Step(path, document.line, str(document.get("metadata", "name") or kind), "")
         if kind == "PipelineRun":
-            base = replace(base, triggers=_triggers(document, book.listens))
+            base = base.but(triggers=_triggers(document, book.listens))
             paths += _paths(document)
             steps += book.run(document.get("spec"), base)
         elif kind in ("TriggerTemplate",):
             for inner in document.get("spec", "resourcetemplates") or ():
-                base = replace(base, triggers=ON_CHANGE)
+                base = base.but(triggers=ON_CHANGE)
                 if isinstance(inner, Map) and inner.get("kind") == "PipelineRun":
                     steps += book.run(inner.get("spec"), base)
     if not steps:
@@ -85,25 +85,25 @@ class _Book:
         if inner is None and isinstance(name, str):
             found = self.named.get(("Pipeline", name))
             if found is None:
-                yield replace(base, uses=name, inputs=spec if isinstance(spec, Map) else {})
+                yield base.but(uses=name, inputs=spec if isinstance(spec, Map) else {})
                 return
             inner, path = found.spec, found.path
         elif inner is None and isinstance(dig(spec, "pipelineRef"), Map):
-            yield replace(base, uses=str(dig(spec, "pipelineRef", "resolver")), inputs=spec)
+            yield base.but(uses=str(dig(spec, "pipelineRef", "resolver")), inputs=spec)
         for key in ("tasks", "finally"):
             for task in dig(inner, key) if isinstance(dig(inner, key), Seq) else ():
                 if isinstance(task, Map):
-                    step = replace(
-                        base, path=path, line=task.line, name=str(task.get("name")), job=str(task.get("name"))
+                    step = base.but(
+                        path=path, line=task.line, name=str(task.get("name")), job=str(task.get("name"))
                     )
                     yield from self._task(task, step)
 
     def _task(self, task: Map, step: Step) -> Iterator[Step]:
         if task.get("onError") == "continue":
-            step = replace(step, enforced=False)
+            step = step.but(enforced=False)
         for when in task["when"] if isinstance(task.get("when"), Seq) else ():
             if isinstance(when, Map) and is_false(when.get("cel")):
-                step = replace(step, live=False, why="`when` is never true")
+                step = step.but(live=False, why="`when` is never true")
         spec = task.get("taskSpec")
         name = dig(task, "taskRef", "name")
         params = {
@@ -115,18 +115,18 @@ class _Book:
                 reference = dig(task, "taskRef")
                 ref_params = dig(reference, "params")
                 names = [str(dig(p, "value")) for p in ref_params] if isinstance(ref_params, Seq) else []
-                yield replace(
-                    step, uses=" ".join([str(name or dig(reference, "resolver")), *names]), inputs=params
+                yield step.but(
+                    uses=" ".join([str(name or dig(reference, "resolver")), *names]), inputs=params
                 )
                 return
-            spec, step = found.spec, replace(step, path=found.path)
+            spec, step = found.spec, step.but(path=found.path)
         for entry in dig(spec, "steps") if isinstance(dig(spec, "steps"), Seq) else ():
             if isinstance(entry, Map):
                 yield self._step(entry, step)
 
     def _step(self, entry: Map, step: Step) -> Step:
         soft = entry.get("onError") == "continue"
-        step = replace(step, line=entry.line, enforced=step.enforced and not soft)
+        step = step.but(line=entry.line, enforced=step.enforced and not soft)
         script = entry.get("script")
         if isinstance(script, str):
             return followed(self.snapshot, step, [(script, entry.lines["script"] + ("\n" in script))], None)

@@ -1,7 +1,6 @@
 """Travis CI: `.travis.yml`, with what it runs by itself where no script is given."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from catalog.document import Map, Seq, dig
 from catalog.snapshot import Snapshot
@@ -51,7 +50,7 @@ def _steps(snapshot: Snapshot, path: str, data: Map) -> Iterator[Step]:
     for job in dig(jobs, "include") if isinstance(dig(jobs, "include"), Seq) else ():
         if isinstance(job, Map) and any(p in job for p in _PHASES):
             name = str(job.get("stage") or job.get("name") or "job")
-            yield from _phases(snapshot, job, replace(base, line=job.line, name=name, job=name), data)
+            yield from _phases(snapshot, job, base.but(line=job.line, name=name, job=name), data)
 
 
 def _phases(snapshot: Snapshot, holder: Map, base: Step, data: Map) -> Iterator[Step]:
@@ -61,7 +60,7 @@ def _phases(snapshot: Snapshot, holder: Map, base: Step, data: Map) -> Iterator[
             lines = texts(holder, phase)
             if phase.startswith("after"):
                 yield followed(
-                    snapshot, replace(base, name=phase, enforced=False, line=holder.lines[phase]), lines
+                    snapshot, base.but(name=phase, enforced=False, line=holder.lines[phase]), lines
                 )
             else:
                 found += lines
@@ -72,4 +71,4 @@ def _phases(snapshot: Snapshot, holder: Map, base: Step, data: Map) -> Iterator[
             command = "gradle check"
         found.append((command, data.lines.get("language", 1)))
     if found:
-        yield followed(snapshot, replace(base, line=found[0][1]), found)
+        yield followed(snapshot, base.but(line=found[0][1]), found)
