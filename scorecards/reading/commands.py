@@ -100,6 +100,8 @@ class Commands:
             target = next((p for p in parts[1:] if not p.startswith("-")), "")
             return replace(place, folder=join(place.folder, target))
         enforced = place.enforced and simple.enforced
+        if simple.guards and simple.live and self._shut(run, simple.guards, place.folder):
+            simple = replace(simple, live=False)
         found: Found = None
         if parts and simple.live and place.depth < MAX_DEPTH and run.calls < MAX_COMMANDS:
             run.calls += 1
@@ -133,6 +135,19 @@ class Commands:
         elif found is not None:
             self._enter(run, found, place, text, line, enforced)
         return place
+
+    def _shut(self, run: Run, guards: tuple[str, ...], folder: str | None) -> bool:
+        """Whether a block waits for a file that the repository does not have and nothing makes."""
+        for guard in guards:
+            found = _FILE_TEST.fullmatch(guard.strip())
+            if found is None or "$" in found.group(1) or "*" in found.group(1):
+                continue
+            path = join(folder, found.group(1).strip("\"'"))
+            if path is None or path in self.calls.snapshot.files or self.calls.has_folder(path):
+                continue
+            if found.group(1).rpartition("/")[2] not in run.before:
+                return True
+        return False
 
     def _enter(self, run: Run, found: Found, place: _Place, text: str, line: int, enforced: bool) -> None:
         via = (*place.via, _short(text))
@@ -175,6 +190,9 @@ class Commands:
                 target.path, piece.line, base, via, enforced and piece.enforced, place.depth + 1, True
             )
             self._text(run, piece.text, inner)
+
+
+_FILE_TEST = re.compile(r"(?:test|\[\[?) +-[efdsxr] +([^ \]]{1,200})(?: +\]\]?)?")
 
 
 def _chosen(simple: Simple, arguments: tuple[str, ...]) -> bool:

@@ -68,7 +68,7 @@ _RUNNER = re.compile(
     |truffle\s+test|anchor\s+test|aptos\s+move\s+test|sui\s+move\s+test|v\s+test|gleam\s+test
     |raco\s+test|elm-test|spago\s+test|pub\s+run\s+test|bazel(?:isk)?\s+(?:-\S+\s+){0,6}(?:test
     |coverage)|buck2?\s+test|pants\s+(?:\S+\s+){0,6}?test|please\s+test|plz\s+test|earthly\s.*\+\S*test\S*
-    |dagger\s.*\btest\S*|garden\s+test|skaffold\s+verify|tilt\s+ci|helm\s+(?:test|unittest)
+    |dagger\s.*\btest\S*|garden\s+test|skaffold\s+(?:verify|test)|tilt\s+ci|helm\s+(?:test|unittest)
     |ct\s+(?:install|lint-and-install)|terraform\s+test|tofu\s+test|terratest|promtool\s+test
     |opa\s+test|regal\s+test|kyverno\s+test|mimirtool\s+rules\s+test|pint\s+test|kuttl\s+test
     |chainsaw\s+test|kubectl\s+testkube|testkube\s+run|molecule\s+test|kitchen\s+test|goss\s+validate
@@ -128,7 +128,7 @@ _LINT = re.compile(
     |fmt)|tofu\s+(?:validate|fmt)|helm\s+lint|ct\s+lint|promtool\s+check|amtool\s+check-config
     |pre-commit\s+run|sqlfluff|sonar-scanner|phpstan|psalm|phpcs|php-cs-fixer|cargo\s+(?:fmt
     |clippy|deny|audit)|dotnet\s+format|ktlint|detekt|checkstyle|spotless\S*|credo|dialyzer
-    |mix\s+(?:format|credo)|npm\s+audit|pip-audit|safety|vacuum|spectral|buf\s+lint|kubectl\s+.*--dry-run\S*
+    |mix\s+(?:format|credo)|npm\s+audit|audit-ci|pip-audit|safety|vacuum|spectral|buf\s+lint|kubectl\s+.*--dry-run\S*
     |(?:npm|yarn|pnpm|bun)\s+(?:run\s+)?\S*(?:lint|format|type|check|validate|audit)\S*|kustomize
     |openapi\S*|redocly|ajv|json-?lint|check-jsonschema|vale|cspell|codespell|commitlint|reuse\s+lint
     |addlicense|git\s+diff\s+--exit-code)(?=\s|\Z|[:'"])
@@ -151,25 +151,32 @@ _NO_TEST_NAME = re.compile(
 )
 
 
-_ARRAY = re.compile(r"\w+\+?=\(")
+_ARRAY = re.compile(r"\w+\+?=\(|command -")
+_STARTING = re.compile(
+    r"docker[- ]compose\b(?:\s+-\S+(?:\s+\S+\.ya?ml)?){0,6}\s+(?:down|pull|ps|logs|stop|rm)\b"
+)
+_ASSIGNED = re.compile(r"\w{1,60}=\"?(?:\$\(|`)(.*)[)`]\"?", re.DOTALL)
+_INLINE = re.compile(r"(?:\S*/)?(?:node|python3?|ruby|perl|php|deno|bun)\s+(?:-[ecrp]|--eval|eval)\s")
+_ASSERTS = re.compile(r"assert|exit|raise|throw|unittest|pytest|fail", re.IGNORECASE)
 
 
 @lru_cache(4096)
 def of_text(text: str) -> Purpose:
     """What a simple command is for, by its words alone."""
     text = text[:1000]
-    if _ARRAY.match(text):
+    assigned = _ASSIGNED.fullmatch(text)
+    if assigned:
+        return "test" if of_text(assigned.group(1)) == "test" else "nothing"
+    if _ARRAY.match(text) or (_INLINE.match(text) and not _ASSERTS.search(text)):
         return "nothing"
-    if text.startswith("command -"):
-        return "setup"
     parts = unwrapped(words(text))
     if not parts:
         return "nothing"
     head = parts[0].rpartition("/")[2].lower() if not parts[0].startswith("./") else parts[0]
     plain = " ".join(parts)
-    if head in ("which", "type", "command", "hash") or _VERSION.fullmatch(plain):
+    if _STARTING.match(plain):
         return "setup"
-    if _SETUP.match(plain):
+    if head in ("which", "type", "hash") or _VERSION.fullmatch(plain) or _SETUP.match(plain):
         return "setup"
     if head in _NOTHING:
         return "lint" if head == "git" and "--exit-code" in plain else "nothing"
@@ -177,9 +184,13 @@ def of_text(text: str) -> Purpose:
         return "load"
     if _is_test(plain):
         return "build" if _SKIPPED.search(plain) else "test"
-    if _LINT.search(plain):
+    return _other_work(plain)
+
+
+def _other_work(text: str) -> Purpose:
+    if _LINT.search(text):
         return "lint"
-    return "build" if _BUILD.search(plain) else "other"
+    return "build" if _BUILD.search(text) else "other"
 
 
 _BREAKS = re.compile(r"[\s\"'=/();:]+")
@@ -262,17 +273,22 @@ _NO_ACTION = re.compile(
 )
 _BUILD_ACTION = re.compile(
     r"""
-    build|lint|codeql|kubeconform|validat|scan|trivy|semgrep|snyk|sonar|scorecard|kustomize
-    |spectral|checkov|conftest|flux-local|flate|diff|render|reviewdog|pre-commit|prettier|dependency-review
+    build|lint|codeql|kubeconform|validat|scan|trivy|semgrep|snyk|sonar|kustomize
+    |spectral|checkov|conftest|flux-local|flate|diff|render|reviewdog|pre-commit|prettier
     |gitleaks|compile|super-linter|schema|format|typecheck|kaniko|docker_task|tfsec
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 
 
+_REGISTRY = re.compile(
+    r"^(?:docker://)?(?:[\w-]+\.)+(?:io|com|dev|org|net)/|\bcloud-builders?(?:-community)?/"
+)
+
+
 def of_uses(step: Step) -> Purpose:
     """What an action, orb, template or task is for, by its name."""
-    name = step.uses.partition("@")[0]
+    name = _REGISTRY.sub("", step.uses.partition("@")[0])
     if not name or name.startswith("./"):
         return "nothing"
     if re.search(r"k6-action|/run-k6|artillery|locust|gatling|jmeter", name):

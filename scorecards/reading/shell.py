@@ -32,7 +32,8 @@ class Simple:
     """One simple command. `line` counts from 0 within the text; `body` is its heredoc.
 
     `enforced` is False where its failure changes nothing, `live` where it can never run. `labels` are those
-    of the `case` branch it stands in, `subject` what that `case` looks at.
+    of the `case` branch it stands in, `subject` what that `case` looks at. `guards` are
+    the conditions of the `if` blocks that it stands in, empty texts for their `else` parts.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Simple:
     live: bool = True
     labels: tuple[str, ...] = ()
     subject: str = ""
+    guards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +324,7 @@ def _flatten(
 ) -> Iterator[Simple]:
     """The commands of a group in order; `exits` says that the script passes a status on at its end."""
     items = group.items
+    guards: tuple[str, ...] = ()
     for number, (_, item) in enumerate(items):
         swallowed = _swallowed(items, number, exits)
         if isinstance(item, _Group):
@@ -332,7 +335,21 @@ def _flatten(
             for command in inner:
                 yield replace(command, enforced=False) if swallowed else command
         else:
-            yield from _plain(item, not swallowed, items, number)
+            guards = _guarded(item.text, guards)
+            for command in _plain(item, not swallowed, items, number):
+                yield replace(command, guards=guards) if guards else command
+
+
+def _guarded(text: str, guards: tuple[str, ...]) -> tuple[str, ...]:
+    """The conditions that hold for a command, once its own keywords are counted."""
+    word = text.partition(" ")[0]
+    if word == "if":
+        return (*guards, text[3:])[-20:]
+    if word == "elif" and guards:
+        return (*guards[:-1], text[5:])
+    if word == "else" and guards:
+        return (*guards[:-1], "")
+    return guards[:-1] if word == "fi" else guards
 
 
 def _plain(

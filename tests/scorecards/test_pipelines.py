@@ -185,6 +185,31 @@ def test_a_command_knows_its_line_and_how_it_was_reached(tree: Tree) -> None:
     assert (call.path, call.line) == (".github/workflows/ci.yml", 8)
 
 
+GUARDS = [
+    ("if [ -f tests.yaml ]; then pytest; fi", False),
+    ("if [ -f Makefile ]; then pytest; fi", True),
+    ("if [ -f tests.yaml ]; then echo; else pytest; fi", True),
+    ("if [ -d src ]; then pytest; fi", False),
+    ("touch tests.yaml\n    if [ -f tests.yaml ]; then pytest; fi", True),
+    ('if [ -f "$FILE" ]; then pytest; fi', True),
+]
+
+
+@pytest.mark.parametrize(("run", "live"), GUARDS)
+def test_a_block_that_waits_for_a_file_that_is_not_there_never_runs(tree: Tree, run: str, live: bool) -> None:
+    snapshot = tree({".github/workflows/ci.yml": workflow(f"- run: |\n    {run}"), "Makefile": "a:\n\tb\n"})
+    found = [c for s in only(snapshot).steps for c in s.commands if c.text == "pytest"]
+    assert [c.live for c in found] == [live]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "live"), [("package.json", False), ("**/go.mod", True), ("go.mod", False)]
+)
+def test_a_step_that_waits_for_hashed_files_runs_where_they_are(tree: Tree, pattern: str, live: bool) -> None:
+    text = workflow(f"- run: x\n  if: hashFiles('{pattern}') != ''")
+    assert only(tree({".github/workflows/ci.yml": text, "api/go.mod": ""})).steps[0].live is live
+
+
 def step(tree: Tree, text: str, path: str = ".github/workflows/ci.yml", **files: str) -> Step:
     return only(tree({path: text, **files})).steps[-1]
 

@@ -9,11 +9,12 @@ from catalog.document import Map, Seq, dig
 from catalog.snapshot import Snapshot
 from scorecards.reading.calls import join
 from scorecards.reading.pipeline import Pipeline, Step, Trigger
+from scorecards.reading.pipelines.conditions import EVENTS, conditioned, with_files
+from scorecards.reading.pipelines.expressions import Scope, given_values, values
 from scorecards.reading.pipelines.steps import (
     Text,
     branch_triggers,
     broken,
-    filled,
     followed,
     is_false,
     listed,
@@ -22,13 +23,6 @@ from scorecards.reading.pipelines.steps import (
 )
 
 _MAX_STEPS = 600
-_EVENTS: Mapping[str, Trigger] = {
-    **dict.fromkeys(("pull_request", "pull_request_target", "merge_group", "pull_request_review"), "change"),
-    "schedule": "schedule",
-    **dict.fromkeys(("workflow_dispatch", "issue_comment", "repository_dispatch"), "manual"),
-    "workflow_call": "call",
-    **dict.fromkeys(("release", "create"), "tag"),
-}
 
 
 def read(snapshot: Snapshot, path: str) -> Pipeline | None:
@@ -42,7 +36,7 @@ def read(snapshot: Snapshot, path: str) -> Pipeline | None:
         return None
     triggers, paths = _triggers(on)
     workflow = _Workflow(snapshot, path, triggers)
-    steps = tuple(workflow.steps(document.mapping, _Scope({}), Step(path, 1, "", "", triggers=triggers), 0))
+    steps = tuple(workflow.steps(document.mapping, Scope({}), Step(path, 1, "", "", triggers=triggers), 0))
     name = document.get("name")
     return Pipeline(
         path,
@@ -73,7 +67,7 @@ def _triggers(on: Any) -> tuple[frozenset[Trigger], tuple[str, ...]]:
             found.add("other")
             found |= {"change"} if names else set()
         else:
-            found.add(_EVENTS.get(event, "other"))
+            found.add(EVENTS.get(event, "other"))
         if event in ("push", "pull_request", "pull_request_target"):
             excluded = tuple(f"!{p}" for p in listed(dig(options, "paths-ignore")))
             filters.append((*listed(dig(options, "paths")), *excluded))
@@ -90,58 +84,6 @@ def _push(options: Any) -> set[Trigger]:
     return {"tag"}
 
 
-_MAX_ROWS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """What expressions stand for: plain values, and one set of values for each run of a matrix."""
-
-    values: Mapping[str, str]
-    rows: tuple[Mapping[str, str], ...] = ({},)
-
-    def fill(self, text: str) -> str:
-        """`text` with its known expressions filled in, those of a matrix by its first row."""
-        return filled(text, {**self.values, **self.rows[0]}) if "${{" in text else text
-
-    def each(self, text: str) -> Iterator["_Scope"]:
-        """This scope for each row of the matrix, where `text` depends on it."""
-        if "matrix." not in text:
-            yield self
-            return
-        for row in self.rows:
-            yield _Scope(self.values, (row,))
-
-    def with_values(self, kind: str, table: Any) -> "_Scope":
-        """A scope that also knows the plain values of `table`."""
-        more = _values(kind, table)
-        return _Scope({**self.values, **more}, self.rows) if more else self
-
-    def with_matrix(self, matrix: Any) -> "_Scope":
-        """A scope with the rows of a job's matrix, at most `_MAX_ROWS`."""
-        if not isinstance(matrix, Map):
-            return self
-        rows: list[dict[str, str]] = [{}]
-        for name, options, _ in ordered(matrix):
-            if name in ("include", "exclude") or not isinstance(options, Seq):
-                continue
-            some = [_flat(f"matrix.{name}", option) for option in options[:_MAX_ROWS]]
-            rows = [{**row, **option} for row in rows for option in some][:_MAX_ROWS] or rows
-        included = matrix.get("include")
-        more = [_values("matrix", row) for row in included[:_MAX_ROWS]] if isinstance(included, Seq) else []
-        if more and rows == [{}]:
-            rows = more
-        elif more:
-            rows = [{**more[0], **row} for row in rows] + more
-        return _Scope(self.values, tuple(rows[: 2 * _MAX_ROWS]))
-
-
-def _flat(name: str, option: Any) -> dict[str, str]:
-    if isinstance(option, Map):
-        return {f"{name}.{k}": str(v) for k, v in option.items() if isinstance(v, str | int | float)}
-    return {name: str(option)}
-
-
 @dataclass(frozen=True, slots=True)
 class _Workflow:
     """Reads the jobs of one workflow, and those of local ones that it calls."""
@@ -150,16 +92,16 @@ class _Workflow:
     path: str
     triggers: frozenset[Trigger]
 
-    def steps(self, workflow: Map, scope: _Scope, base: Step, depth: int) -> Iterator[Step]:
+    def steps(self, workflow: Map, scope: Scope, base: Step, depth: int) -> Iterator[Step]:
         """Every step of every job."""
         jobs = workflow.get("jobs")
-        scope = scope.with_values("env", workflow.get("env"))
+        scope = scope.withvalues("env", workflow.get("env"))
         for name, job, line in ordered(jobs)[:100]:
             if isinstance(job, Map):
                 yield from self._job(workflow, name, job, line, scope, base, depth)
 
     def _job(
-        self, workflow: Map, name: str, job: Map, line: int, scope: _Scope, base: Step, depth: int
+        self, workflow: Map, name: str, job: Map, line: int, scope: Scope, base: Step, depth: int
     ) -> Iterator[Step]:
         title = job.get("name")
         shown = title if isinstance(title, str) and "${{" not in title else name
@@ -168,7 +110,7 @@ class _Workflow:
             context = context.but(enforced=False)
         if context.live and (dead := _dead_need(workflow, job)):
             context = context.but(live=False, why=f"needs the job `{dead}`, which never runs")
-        scope = scope.with_matrix(dig(job, "strategy", "matrix")).with_values("env", job.get("env"))
+        scope = scope.with_matrix(dig(job, "strategy", "matrix")).withvalues("env", job.get("env"))
         uses = job.get("uses")
         if isinstance(uses, str):
             yield from self._reusable(uses, job, context, scope, depth)
@@ -181,7 +123,7 @@ class _Workflow:
         default = default if isinstance(default, str) else ""
         yield from self.sequence(job.get("steps"), context, scope, default, depth)
 
-    def _reusable(self, uses: str, job: Map, context: Step, scope: _Scope, depth: int) -> Iterator[Step]:
+    def _reusable(self, uses: str, job: Map, context: Step, scope: Scope, depth: int) -> Iterator[Step]:
         given = job.get("with") or {}
         inputs = {k: scope.fill(str(v)) for k, v in given.items()} if isinstance(given, Map) else {}
         step = context.but(uses=uses, inputs=inputs)
@@ -193,12 +135,12 @@ class _Workflow:
         elif depth < 4:
             inner = self.snapshot.parsed(path).documents
             workflow = inner[0].mapping if inner else Map()
-            known = _Scope(
-                {**_values("inputs", dig(workflow, "on", "workflow_call", "inputs")), **_given(inputs)}
+            known = Scope(
+                {**values("inputs", dig(workflow, "on", "workflow_call", "inputs")), **given_values(inputs)}
             )
             yield from self.steps(workflow, known, context.but(path=path), depth + 1)
 
-    def sequence(self, steps: Any, context: Step, scope: _Scope, folder: str, depth: int) -> Iterator[Step]:
+    def sequence(self, steps: Any, context: Step, scope: Scope, folder: str, depth: int) -> Iterator[Step]:
         """The steps of a job or of a composite action, in order."""
         before = ""
         for number, step in enumerate(steps[:_MAX_STEPS] if isinstance(steps, Seq) else ()):
@@ -210,13 +152,13 @@ class _Workflow:
             given = step.get("with")
             inputs = {k: scope.fill(v) if isinstance(v, str) else v for k, v, _ in ordered(given)}
             proto = context.but(line=step.line, name=str(title)[:200], uses=used, inputs=inputs)
-            proto = conditioned(proto, step.get("if"))
+            proto = with_files(self.snapshot, conditioned(proto, step.get("if")))
             if _is_true(step.get("continue-on-error")) and not _checked_later(
                 step.get("id"), steps[number + 1 :]
             ):
                 proto = proto.but(enforced=False)
             env = step.get("env")
-            inner = scope.with_values("env", env) if env else scope
+            inner = scope.withvalues("env", env) if env else scope
             if isinstance(run, str):
                 yield self._run(step, run, proto, inner, folder, before)
                 before += run[:4000] + "\n"
@@ -224,7 +166,7 @@ class _Workflow:
                 before += _fetched(step)
                 yield from self._uses(step, proto, inner, folder, before, depth)
 
-    def _run(self, step: Map, run: str, proto: Step, scope: _Scope, folder: str, before: str) -> Step:
+    def _run(self, step: Map, run: str, proto: Step, scope: Scope, folder: str, before: str) -> Step:
         line = step.lines["run"] + (1 if "\n" in run else 0)
         where = step.get("working-directory")
         folder = where if isinstance(where, str) else folder
@@ -240,7 +182,7 @@ class _Workflow:
         return proto
 
     def _uses(
-        self, step: Map, proto: Step, scope: _Scope, folder: str, before: str, depth: int
+        self, step: Map, proto: Step, scope: Scope, folder: str, before: str, depth: int
     ) -> Iterator[Step]:
         uses, given = proto.uses, step.get("with")
         inputs = proto.inputs
@@ -268,28 +210,9 @@ class _Workflow:
         documents = self.snapshot.parsed(action).documents
         runs = documents[0].get("runs") if documents else None
         if dig(runs, "using") == "composite" and depth < 4:
-            known = _Scope({**_values("inputs", documents[0].get("inputs")), **_given(inputs)})
+            known = Scope({**values("inputs", documents[0].get("inputs")), **given_values(inputs)})
             inner = proto.but(path=action, uses="", inputs={})
             yield from self.sequence(dig(runs, "steps"), inner, known, "", depth + 1)
-
-
-def _is_true(value: Any) -> bool:
-    return value is True or (isinstance(value, str) and value.strip("${} ").lower() in ("true", "always()"))
-
-
-def _given(inputs: Mapping[str, Any]) -> dict[str, str]:
-    return {f"inputs.{k}": str(v) for k, v in inputs.items() if isinstance(v, str | int | float)}
-
-
-def _values(kind: str, table: Any) -> dict[str, str]:
-    """`kind.name` to its value: a plain one, an input's default, the first of a matrix's."""
-    found = {}
-    for name, entry, _ in ordered(table):
-        value = entry.get("default") if isinstance(entry, Map) else entry
-        value = value[0] if isinstance(value, Seq) and value else value
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            found[f"{kind}.{name}"] = str(value)
-    return found
 
 
 def _images(job: Map) -> Iterator[str]:
@@ -364,40 +287,5 @@ def _input_commands(uses: str, given: Any, inputs: Mapping[str, Any]) -> Iterato
         yield text, line + (1 if "\n" in value else 0)
 
 
-_EVENT_IS = re.compile(r"github\.event_name\s*(==|!=)\s*'(\w{1,40})'")
-_INPUT_IS = re.compile(r"(?:github\.event\.)?inputs\.[\w-]+")
-
-
-def conditioned(step: Step, condition: Any) -> Step:
-    """The step under a further condition: dead, or started by fewer events."""
-    if condition is None or condition == "":
-        return step
-    if is_false(condition):
-        return step.but(condition=str(condition), live=False, why=f"`if: {str(condition)[:60]}`")
-    if not isinstance(condition, str):
-        return step
-    triggers = _narrowed(step.triggers, condition)
-    joined = f"{step.condition} && {condition}" if step.condition else condition
-    manual = step.manual or (bool(triggers) and triggers <= {"manual", "call"} and "manual" in triggers)
-    return step.but(condition=joined[:2000], triggers=triggers, manual=manual)
-
-
-def _narrowed(triggers: frozenset[Trigger], condition: str) -> frozenset[Trigger]:
-    alternatives = condition.split("||")
-    kept: set[Trigger] = set()
-    for alternative in alternatives[:20]:
-        some = set(triggers)
-        for operator, event in _EVENT_IS.findall(alternative):
-            meant = {"push", "change"} if event == "push" else {_EVENTS.get(event, "other")}
-            if operator == "==":
-                some &= meant
-            elif event != "push":
-                some -= meant
-        if "refs/tags/" in alternative and "!" not in alternative:
-            some &= {"tag", "push"} if "tag" in triggers else {"tag"}
-        elif re.search(r"github\.ref(?:_name)?\s*==\s*'", alternative) and "refs/tags" not in alternative:
-            some -= {"change"}
-        elif _INPUT_IS.search(alternative) and "!" not in alternative and "manual" in triggers:
-            some &= {"manual", "call"}
-        kept |= some
-    return frozenset(kept)
+def _is_true(value: Any) -> bool:
+    return value is True or (isinstance(value, str) and value.strip("${} ").lower() in ("true", "always()"))

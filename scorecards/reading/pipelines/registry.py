@@ -21,7 +21,7 @@ _SYSTEMS: tuple[tuple[str, str], ...] = (
     ),
     ("buildkite", r"\.?buildkite(?:/[^/]+)?\.ya?ml\Z"),
     ("tekton", r"(?:.*/)?\.?tekton[^/]*/(?:[^/]+/)*[^/]+\.ya?ml\Z"),
-    ("drone", r"(?:.*/)?\.drone\.ya?ml\Z"),
+    ("drone", r"(?:.*/)?\.drone[^/]*\.ya?ml\Z"),
     ("woodpecker", r"\.woodpecker(?:/.+)?\.ya?ml\Z"),
     ("travis", r"\.travis\.ya?ml\Z"),
     ("bitbucket", r"bitbucket-pipelines\.ya?ml\Z"),

@@ -106,7 +106,15 @@ def is_rollback(text: str) -> str:
 def is_deployment(text: str) -> bool:
     """Whether a command changes what runs: in a job named for a rollback that is the way back."""
     text = text[:2000]
+    if _HOOK.match(text.lstrip()) and _HOOKED.search(text) and "slack" not in text.lower():
+        return True
     parts = unwrapped(words(text))
     if not parts or (of_text(text) == "nothing" and parts[0] not in ("git", "ln", "systemctl")):
         return False
     return (_DEPLOY.search(text) or _SWAP.search(text)) is not None
+
+
+_HOOK = re.compile(
+    r"\b(?:curl|http|wget)\b.*(?:-X\s*[\"']?POST|--request[= ]POST|--data|\s-d\s|\bPOST\b).*", re.IGNORECASE
+)
+_HOOKED = re.compile(r"deploy|hook|release|rollback|rollout", re.IGNORECASE)

@@ -21,7 +21,8 @@ _ENDINGS = (
     *(".yaml.j2", ".yml.j2", ".yaml.tpl", ".yml.tpl", ".yaml.tmpl", ".yml.tmpl"),
 )
 _NOT = re.compile(
-    r"(?:^|/)(?:\.github|\.circleci|\.buildkite|\.vscode|\.idea|locales?|i18n|migrations?)/"
+    r"(?:^|/)(?:\.github|\.circleci|\.buildkite|\.vscode|\.idea|locales?|i18n|migrations?|node_modules|vendor"
+    r"|bower_components|third[_-]party|site-packages|\.venv|\.m2|\.terraform)/"
     r"|(?:^|/)(?:package(?:-lock)?|tsconfig[^/]*|composer|pnpm-lock|openapi[^/]*|swagger[^/]*|mkdocs|\.[^/]+)\.\w+\Z"
 )
 _MAX_JSON = 200_000
@@ -210,7 +211,17 @@ def _named_in_runbook(snapshot: Snapshot, name: str) -> str:
         text = snapshot.text(path)
         if text and len(text) < 512_000 and word.search(text):
             return path
+    for path in ("README.md", "README.rst", "README.adoc", "README"):
+        text = (snapshot.text(path) or "")[:512_000] if path in snapshot else ""
+        if word.search(text) and _OPERATES.search(text):
+            return path
     return ""
+
+
+_OPERATES = re.compile(
+    r"^(?:#{1,6}|=+)[^\n]{0,60}(?:roll[- ]?back|runbook|recover|incident|operations)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def without_history(snapshot: Snapshot, service: Service) -> str:

@@ -80,6 +80,10 @@ def test_tests_that_run_on_a_change_pass(tree: Tree, files: dict[str, str], phra
 
 WEAK = {
     "build only": (github("- run: docker build ."), "but no test"),
+    "image only": (
+        github("- run: docker build .") | {"Dockerfile": "FROM x\nRUN apt-get install y\n"},
+        "but no test",
+    ),
     "lint only": (github("- run: ruff check"), "but no test"),
     "skipped": (github("- run: mvn package -DskipTests"), "but no test"),
     "compiled only": (github("- run: cargo test --no-run"), "but no test"),
@@ -129,6 +133,9 @@ HOLLOW = {
         "no pipeline",
     ),
     "nothing calls it": (github("- run: pytest", "{workflow_call: }"), "nothing calls"),
+    "prints in a program": (github("- run: node -e \"console.log('basic test ok')\""), "none of them tests"),
+    "captured": (github("- run: make test") | {"Makefile": "test:\n\tX=$$(yq a b)\n"}, "only prints"),
+    "waits for a file": (github("- run: |\n    if [ -f no.yaml ]; then pytest; fi"), "never runs"),
     "installed only": (github("- run: pip install pytest"), "none of them tests"),
     "report only": (github("- uses: dorny/test-reporter@v1"), "none of them tests"),
     "no pipeline": ({"app.py": "x = 1\n"}, "no pipeline"),

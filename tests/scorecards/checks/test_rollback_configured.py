@@ -183,6 +183,11 @@ PASSES = {
         {"scripts/rollback.sh": "helm rollback p\n", "docs/runbook.md": "Run `scripts/rollback.sh`.\n"},
         "docs/runbook.md",
     ),
+    "deploy hook": (github('- run: curl --fail -X POST "$DEPLOY_URL"', name="rollback"), "rolling back"),
+    "the readme tells how": (
+        {"Makefile": "rollback:\n\thelm rollback p\n", "README.md": "## Rollback\n\n    make rollback\n"},
+        "README.md",
+    ),
     "slot swap": (github("- run: az webapp deployment slot swap -n p", name="rollback"), "rolling back"),
     "traffic": (github("- run: gcloud run services update-traffic p --to-revisions=r=100"), "gcloud"),
 }
@@ -280,6 +285,7 @@ HOLLOW = {
         {"a.tf": 'resource "aws_synthetics_canary" "p" {\n  name = "rollback"\n}\n'},
         "Nothing takes",
     ),
+    "notification": (github("- run: curl -X POST $SLACK_WEBHOOK", name="rollback"), "Nothing takes"),
     "preview": (github("- run: vercel deploy --name $PREVIEW_NAME"), "Nothing takes"),
     "retry only": (
         {
