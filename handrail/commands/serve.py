@@ -1,6 +1,8 @@
 """`handrail serve`: the web application."""
 
+import signal
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
@@ -34,6 +36,11 @@ def command(host: str, port: int, db: str | None, config: Path | None) -> int:
     return 0
 
 
+def _end(number: int, frame: FrameType | None) -> None:
+    """End as on Ctrl-C: requests that are under way are answered."""
+    raise SystemExit(0)
+
+
 def run(url: str, host: str, port: int) -> None:
     """Serve a database until interrupted; the address goes to standard output once it answers."""
     engine = database.open_database(url)
@@ -48,6 +55,7 @@ def run(url: str, host: str, port: int) -> None:
         raise Stop(
             f"Cannot listen on {host} port {port}: {error.strerror}.", "Choose another with --port."
         ) from error
+    signal.signal(signal.SIGTERM, _end)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Handrail is at http://{shown}:{server.effective_port}/ (Ctrl-C ends it)")
     try:

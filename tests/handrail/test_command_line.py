@@ -175,8 +175,9 @@ def test_its_own_code_runs_in_a_repository_with_packages_of_the_same_names(
     assert done.returncode in (0, 1), done.stderr
 
 
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("command", ["serve", "demo"])
-def test_interrupting_a_server_ends_it_cleanly(repository, tmp_path, command):
+def test_interrupting_a_server_ends_it_cleanly(repository, tmp_path, command, sent):
     database = f"sqlite:///{tmp_path / 'x.db'}"
     if command == "serve":
         handrail("crawl", str(repository), "--db", database)
@@ -189,13 +190,15 @@ def test_interrupting_a_server_ends_it_cleanly(repository, tmp_path, command):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell that runs the tests in the background has its children ignore interrupts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert process.stdout is not None
     address = re.search(r"http://[\d.:]+/", process.stdout.readline())
     assert address, process.stderr.read() if process.stderr else ""
     with urllib.request.urlopen(address.group() + "services", timeout=30) as answer:
         assert answer.status == 200
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sent)
     started = time.monotonic()
     _, errors = process.communicate(timeout=30)
     assert time.monotonic() - started < 20
