@@ -79,7 +79,7 @@ def _offer(format_: str) -> None:
 def _make(name: str, dest: Path | None, given: Iterable[str], defaults: bool, format_: str) -> int:
     from templates.gallery import find
     from templates.render import render
-    from templates.repository import first_commit
+    from templates.repository import first_commit, identity
 
     chosen = find(name)
     answers = _given(chosen, given)
@@ -92,6 +92,10 @@ def _make(name: str, dest: Path | None, given: Iterable[str], defaults: bool, fo
     commit = first_commit(
         rendered.destination, f"Begin from {chosen.title}\n\nMade by handrail new {chosen.name}."
     )
+    if not identity().configured:
+        click.echo(
+            "git knows no name of yours, so the commit is by Handrail: git config user.name NAME", err=True
+        )
     _tell(rendered.destination, len(rendered.files), commit, format_)
     return 0
 

@@ -191,7 +191,7 @@ def test_interrupting_a_server_ends_it_cleanly(repository, tmp_path, command, se
         stderr=subprocess.PIPE,
         text=True,
         # A shell that runs the tests in the background has its children ignore interrupts.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     assert process.stdout is not None
     address = re.search(r"http://[\d.:]+/", process.stdout.readline())
