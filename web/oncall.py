@@ -93,7 +93,7 @@ def _escalation(
         return Item("Escalate", link.title, link.url, more="Linked by the descriptor")
     pager = next((k for k in annotations if k.startswith(("pagerduty.com/", "opsgenie.com/"))), None)
     if pager:
-        more = f"{pager.partition('.')[0].capitalize()}, named by the descriptor"
+        more = f"{'PagerDuty' if pager.startswith('pagerduty') else 'Opsgenie'}, by the descriptor"
         return Item("Escalate", short_ref(owner) if owner else "Pager", more=more, check="owner-set")
     if check is not None and check.status in ("pass", "partial"):
         return _from_check("Escalate", check, "")

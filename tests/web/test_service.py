@@ -11,7 +11,7 @@ def test_what_is_needed_at_night_comes_first(client: FlaskClient) -> None:
     page = client.get(SERVICE).text
     strip = page[page.index('<dl class="strip">') : page.index('<div class="verdict">')]
     assert f'href="{SERVICE}/files/docs/runbook.md#L1"' in strip
-    assert "Pagerduty, named by the descriptor" in strip
+    assert "PagerDuty, by the descriptor" in strip
     assert "helm upgrade --atomic" in strip
     assert "99.9 %, prose only" in strip
     assert "2 dashboards" in strip
