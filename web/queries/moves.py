@@ -27,6 +27,7 @@ class Move:
 
 _now = VERDICT.alias("present")
 _then = VERDICT.alias("former")
+_other = VERDICT.alias("other")
 
 
 def _rank(status: ColumnElement[str]) -> ColumnElement[int]:
@@ -52,10 +53,9 @@ def _moved(direction: str, scorecard: str, since: datetime) -> ColumnElement[boo
 
 def _first_known(since: datetime) -> ColumnElement[datetime]:
     """When the verdict began that was in force at `since`, else the first one that is known."""
-    other = VERDICT.alias("other")
-    same = and_(*(other.c[name] == _now.c[name] for name in ("entity_id", "scorecard", "check")))
-    in_force = or_(other.c.until.is_(None), other.c.until > since)
-    return select(func.min(other.c.since)).where(same, in_force).correlate(_now).scalar_subquery()
+    same = and_(*(_other.c[name] == _now.c[name] for name in ("entity_id", "scorecard", "check")))
+    in_force = or_(_other.c.until.is_(None), _other.c.until > since)
+    return select(func.min(_other.c.since)).where(same, in_force).correlate(_now).scalar_subquery()
 
 
 _JOINED = _now.join(

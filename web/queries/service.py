@@ -10,6 +10,8 @@ from web.drawing import Point
 from web.queries import ENTITY, RELATION, REPOSITORY, SCORE, STANDING, VERDICT
 
 _MANY = 400
+_other = ENTITY.alias("other")
+_former = VERDICT.alias("former")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,23 +139,24 @@ def score_rows(connection: Connection, entity: int) -> list[ScoreRow]:
 
 def relation_rows(connection: Connection, entity: int, ref: str, scorecard: str) -> list[RelationRow]:
     """What an entity says of others, and what others say of it."""
-    other = ENTITY.alias("other")
-    scored = and_(SCORE.c.entity_id == other.c.id, SCORE.c.scorecard == scorecard)
-    holds = other.c.state.in_(("declared", "undeclared"))
+    scored = and_(SCORE.c.entity_id == _other.c.id, SCORE.c.scorecard == scorecard)
+    holds = _other.c.state.in_(("declared", "undeclared"))
     outgoing = (
-        select(RELATION.c.type, RELATION.c.target, RELATION.c.line, other.c.id, other.c.kind, SCORE.c.stage)
+        select(RELATION.c.type, RELATION.c.target, RELATION.c.line, _other.c.id, _other.c.kind, SCORE.c.stage)
         .select_from(
-            RELATION.outerjoin(other, and_(other.c.ref == RELATION.c.target, holds)).outerjoin(SCORE, scored)
+            RELATION.outerjoin(_other, and_(_other.c.ref == RELATION.c.target, holds)).outerjoin(
+                SCORE, scored
+            )
         )
         .where(RELATION.c.entity_id == entity)
         .order_by(RELATION.c.type, RELATION.c.target)
         .limit(_MANY)
     )
     incoming = (
-        select(RELATION.c.type, other.c.ref, other.c.id, other.c.kind, SCORE.c.stage)
-        .select_from(RELATION.join(other, other.c.id == RELATION.c.entity_id).outerjoin(SCORE, scored))
+        select(RELATION.c.type, _other.c.ref, _other.c.id, _other.c.kind, SCORE.c.stage)
+        .select_from(RELATION.join(_other, _other.c.id == RELATION.c.entity_id).outerjoin(SCORE, scored))
         .where(RELATION.c.target == ref, holds)
-        .order_by(RELATION.c.type, other.c.ref)
+        .order_by(RELATION.c.type, _other.c.ref)
         .limit(_MANY)
     )
     found = [
@@ -177,17 +180,16 @@ def standing_points(connection: Connection, entity: int, scorecard: str) -> list
 
 def periods(connection: Connection, entity: int, scorecard: str, limit: int) -> list[Period]:
     """Verdicts of a service in the order in which they began, the newest first."""
-    former = VERDICT.alias("former")
     before = and_(
-        former.c.entity_id == VERDICT.c.entity_id,
-        former.c.scorecard == VERDICT.c.scorecard,
-        former.c.check == VERDICT.c.check,
-        former.c.until == VERDICT.c.since,
+        _former.c.entity_id == VERDICT.c.entity_id,
+        _former.c.scorecard == VERDICT.c.scorecard,
+        _former.c.check == VERDICT.c.check,
+        _former.c.until == VERDICT.c.since,
     )
     names = ("message", "commit", "because", "since")
     query = (
-        select(VERDICT.c.check, VERDICT.c.status, former.c.status, *(VERDICT.c[name] for name in names))
-        .select_from(VERDICT.outerjoin(former, before))
+        select(VERDICT.c.check, VERDICT.c.status, _former.c.status, *(VERDICT.c[name] for name in names))
+        .select_from(VERDICT.outerjoin(_former, before))
         .where(
             VERDICT.c.entity_id == entity,
             VERDICT.c.scorecard == scorecard,
