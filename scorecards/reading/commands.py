@@ -8,10 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from catalog.snapshot import Snapshot
-from scorecards.reading.calls import Calls, Found, Image, Inline, Lost, Script, join, unwrapped
+from scorecards.reading.calls import Calls
+from scorecards.reading.found import Found, Image, Inline, Lost, Script
+from scorecards.reading.invocation import join, unwrapped
 from scorecards.reading.pipeline import Command
-from scorecards.reading.shell import Simple, split, words
+from scorecards.reading.shell import split
+from scorecards.reading.shell_scanner import Simple
 from scorecards.reading.targets import Target, Targets
+from scorecards.reading.words import words
 
 MAX_DEPTH = 6
 MAX_COMMANDS = 400

@@ -5,9 +5,9 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from scorecards.reading.calls import unwrapped
+from scorecards.reading.invocation import unwrapped
 from scorecards.reading.pipeline import Command, Step
-from scorecards.reading.shell import word_set, words
+from scorecards.reading.words import word_set, words
 
 Purpose = Literal["test", "load", "build", "lint", "setup", "nothing", "other"]
 

@@ -8,7 +8,7 @@ from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.pipelines import pipelines
 from scorecards.reading.scope import aside, is_own
-from scorecards.reading.shell import word_set
+from scorecards.reading.words import word_set
 
 _CODE = re.compile(
     r"\.(?:py|go|rs|js|jsx|mjs|cjs|ts|tsx|java|kt|kts|scala|groovy|rb|php|cs|fs|vb|swift|m|mm|c|cc|cpp|cxx|h|hpp|"

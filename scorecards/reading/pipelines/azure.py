@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.document import Map, Seq, dig
 from catalog.snapshot import Snapshot
-from scorecards.reading.calls import join
+from scorecards.reading.invocation import join
 from scorecards.reading.pipeline import ON_CHANGE, Pipeline, Step, Trigger
 from scorecards.reading.pipelines.steps import (
     Text,
@@ -18,7 +18,7 @@ from scorecards.reading.pipelines.steps import (
     listed,
     ordered,
 )
-from scorecards.reading.shell import word_set
+from scorecards.reading.words import word_set
 
 _SCRIPTS = ("script", "bash", "pwsh", "powershell")
 _PARAMETER = re.compile(r"\$\{\{\s*(?:parameters|variables)\.([\w-]{1,80})\s*\}\}|\$\(([\w-]{1,80})\)")

@@ -6,10 +6,10 @@ from typing import Any
 
 from catalog.document import Map, Seq, dig
 from catalog.snapshot import Snapshot
-from scorecards.reading.calls import join
+from scorecards.reading.invocation import join
 from scorecards.reading.pipeline import ON_CHANGE, Pipeline, Step, Trigger
 from scorecards.reading.pipelines.steps import broken, followed, is_false, listed, ordered
-from scorecards.reading.shell import word_set
+from scorecards.reading.words import word_set
 
 _MAIN = ".circleci/config.yml"
 _OWN = word_set(

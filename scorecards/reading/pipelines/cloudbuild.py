@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from catalog.document import Map, Seq
 from catalog.snapshot import Snapshot
-from scorecards.reading.calls import join
+from scorecards.reading.invocation import join
 from scorecards.reading.pipeline import ON_CHANGE, Pipeline, Step
 from scorecards.reading.pipelines.steps import broken, followed, listed
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.document import Map, Seq, dig
 from catalog.snapshot import Snapshot
-from scorecards.reading.calls import join
+from scorecards.reading.invocation import join
 from scorecards.reading.pipeline import Pipeline, Step, Trigger
 from scorecards.reading.pipelines.conditions import EVENTS, conditioned, with_files
 from scorecards.reading.pipelines.expressions import Scope, given_values, values

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalog.snapshot import Snapshot
-from scorecards.reading.calls import join
+from scorecards.reading.invocation import join
 from scorecards.reading.pipeline import Pipeline, Step, Trigger
 from scorecards.reading.pipelines.steps import followed
-from scorecards.reading.shell import word_set
+from scorecards.reading.words import word_set
 
 _MAX_TEXT = 256 * 1024
 _TOKEN = re.compile(r"//|/\*|'''|\"\"\"|'|\"|\{|\}|\n")

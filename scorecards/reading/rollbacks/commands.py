@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-from scorecards.reading.calls import unwrapped
+from scorecards.reading.invocation import unwrapped
 from scorecards.reading.purpose import of_text
-from scorecards.reading.shell import words
+from scorecards.reading.words import words
 
 _DATABASE = re.compile(
     r"\b(?:db|database|migrat\w*|alembic|flyway|liquibase|sequelize|knex|prisma|typeorm|schema|sql|psql|mysql|"
