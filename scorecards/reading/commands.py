@@ -19,6 +19,9 @@ from scorecards.reading.words import words
 
 MAX_DEPTH = 6
 MAX_COMMANDS = 400
+"""In one step."""
+MAX_TOTAL = 20_000
+"""In all pipelines of a repository."""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,7 @@ class Commands:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.calls = snapshot.derive(Calls)
+        self._left = MAX_TOTAL
 
     def follow(
         self, run: Run, text: str, path: str, line: int, folder: str | None = "", enforced: bool = True
@@ -79,6 +83,9 @@ class Commands:
     ) -> None:
         """Commands of a script: functions run where they are called, `case` branches where they are meant."""
         for simple in commands:
+            self._left -= 1
+            if self._left < 0:
+                return
             if not _chosen(simple, arguments):
                 continue
             called = _function_called(simple.text, functions, arguments)
@@ -96,7 +103,8 @@ class Commands:
                 place = self._simple(run, simple, place)
 
     def _simple(self, run: Run, simple: Simple, place: _Place) -> _Place:
-        if len(run.commands) >= MAX_COMMANDS:
+        self._left -= 1
+        if len(run.commands) >= MAX_COMMANDS or self._left < 0:
             return place
         text, line = simple.text, place.line + (0 if place.fixed else simple.line)
         parts = unwrapped(words(text))

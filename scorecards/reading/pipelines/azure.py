@@ -10,6 +10,7 @@ from catalog.snapshot import Snapshot
 from scorecards.reading.invocation import join
 from scorecards.reading.pipeline import ON_CHANGE, Pipeline, Step, Trigger
 from scorecards.reading.pipelines.steps import (
+    Budget,
     Text,
     branch_triggers,
     broken,
@@ -96,7 +97,7 @@ def _defaults(data: Map) -> dict[str, str]:
 class _Reader:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.count = 0
+        self.budget = Budget()
         self.outside: set[str] = set()
 
     def body(self, data: Any, base: Step, known: Mapping[str, str], depth: int = 0) -> Iterator[Step]:
@@ -116,7 +117,7 @@ class _Reader:
 
     def _units(self, units: Any, base: Step, known: Mapping[str, str], depth: int) -> Iterator[Step]:
         for number, unit in enumerate(units[:_MAX] if isinstance(units, Seq) else ()):
-            if not isinstance(unit, Map):
+            if not isinstance(unit, Map) or not self.budget.spend():
                 continue
             names = [unit.get(k) for k in ("job", "deployment", "stage") if isinstance(unit.get(k), str)]
             name = str(unit.get("displayName") or (names[0] if names else base.name))
@@ -138,8 +139,7 @@ class _Reader:
     def _steps(self, steps: Any, base: Step, known: Mapping[str, str], depth: int) -> Iterator[Step]:
         before = ""
         for number, entry in enumerate(steps[:_MAX] if isinstance(steps, Seq) else ()):
-            self.count += 1
-            if not isinstance(entry, Map) or self.count > 1000:
+            if not isinstance(entry, Map) or not self.budget.spend():
                 continue
             step = base.but(line=steps.lines[number], name=str(entry.get("displayName") or base.name))
             step = _conditioned(step, entry)

@@ -8,7 +8,7 @@ from catalog.document import Map, Seq, dig
 from catalog.snapshot import Snapshot
 from scorecards.reading.invocation import join
 from scorecards.reading.pipeline import ON_CHANGE, Pipeline, Step, Trigger
-from scorecards.reading.pipelines.steps import broken, followed, is_false, listed, ordered
+from scorecards.reading.pipelines.steps import Budget, broken, followed, is_false, listed, ordered
 from scorecards.reading.words import word_set
 
 _MAIN = ".circleci/config.yml"
@@ -38,6 +38,7 @@ def read(snapshot: Snapshot, path: str) -> Pipeline | None:
 class _Config:
     def __init__(self, snapshot: Snapshot, path: str, data: Map) -> None:
         self.snapshot, self.path, self.data = snapshot, path, data
+        self.budget = Budget()
         orbs = data.get("orbs")
         self.orbs = {k: str(v) for k, v in orbs.items()} if isinstance(orbs, Map) else {}
 
@@ -101,6 +102,8 @@ class _Config:
     ) -> Iterator[Step]:
         before = ""
         for number, entry in enumerate(steps[:300] if isinstance(steps, Seq) else ()):
+            if not self.budget.spend():
+                return
             step = base.but(line=steps.lines[number])
             if isinstance(entry, str):
                 entry_name, value = entry, None

@@ -29,7 +29,7 @@ class Scope:
         for row in self.rows:
             yield Scope(self.values, (row,))
 
-    def withvalues(self, kind: str, table: Any) -> "Scope":
+    def with_values(self, kind: str, table: Any) -> "Scope":
         """A scope that also knows the plain values of `table`."""
         more = values(kind, table)
         return Scope({**self.values, **more}, self.rows) if more else self

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.document import Map, Seq, dig
@@ -12,6 +12,7 @@ from scorecards.reading.pipeline import Pipeline, Step, Trigger
 from scorecards.reading.pipelines.conditions import EVENTS, conditioned, with_files
 from scorecards.reading.pipelines.expressions import Scope, given_values, values
 from scorecards.reading.pipelines.steps import (
+    Budget,
     Text,
     branch_triggers,
     broken,
@@ -91,13 +92,14 @@ class _Workflow:
     snapshot: Snapshot
     path: str
     triggers: frozenset[Trigger]
+    budget: Budget = field(default_factory=Budget)
 
     def steps(self, workflow: Map, scope: Scope, base: Step, depth: int) -> Iterator[Step]:
         """Every step of every job."""
         jobs = workflow.get("jobs")
-        scope = scope.withvalues("env", workflow.get("env"))
+        scope = scope.with_values("env", workflow.get("env"))
         for name, job, line in ordered(jobs)[:100]:
-            if isinstance(job, Map):
+            if isinstance(job, Map) and self.budget.spend():
                 yield from self._job(workflow, name, job, line, scope, base, depth)
 
     def _job(
@@ -110,7 +112,7 @@ class _Workflow:
             context = context.but(enforced=False)
         if context.live and (dead := _dead_need(workflow, job)):
             context = context.but(live=False, why=f"needs the job `{dead}`, which never runs")
-        scope = scope.with_matrix(dig(job, "strategy", "matrix")).withvalues("env", job.get("env"))
+        scope = scope.with_matrix(dig(job, "strategy", "matrix")).with_values("env", job.get("env"))
         uses = job.get("uses")
         if isinstance(uses, str):
             yield from self._reusable(uses, job, context, scope, depth)
@@ -144,7 +146,7 @@ class _Workflow:
         """The steps of a job or of a composite action, in order."""
         before = ""
         for number, step in enumerate(steps[:_MAX_STEPS] if isinstance(steps, Seq) else ()):
-            if not isinstance(step, Map):
+            if not isinstance(step, Map) or not self.budget.spend():
                 continue
             title = step.get("name") or step.get("id") or step.get("uses") or "run"
             run, uses = step.get("run"), step.get("uses")
@@ -158,7 +160,7 @@ class _Workflow:
             ):
                 proto = proto.but(enforced=False)
             env = step.get("env")
-            inner = scope.withvalues("env", env) if env else scope
+            inner = scope.with_values("env", env) if env else scope
             if isinstance(run, str):
                 yield self._run(step, run, proto, inner, folder, before)
                 before += run[:4000] + "\n"

@@ -9,7 +9,7 @@ from typing import Any
 from catalog.document import Document, Map, Seq, dig
 from catalog.snapshot import Snapshot
 from scorecards.reading.pipeline import ON_CHANGE, Pipeline, Step, Trigger
-from scorecards.reading.pipelines.steps import Text, followed, listed, ordered
+from scorecards.reading.pipelines.steps import Budget, Text, followed, listed, ordered
 from scorecards.reading.pipelines.steps import texts as shell_texts
 
 _KEYWORDS = frozenset(
@@ -64,6 +64,8 @@ class _Book:
         self.missing: list[tuple[str, str, int]] = []
         self.unreadable = ""
         self._read: set[str] = set()
+        self._merged: dict[int, dict[str, Any]] = {}
+        self._budget = Budget()
 
     def load(self, path: str) -> None:
         """Read one file and, first, what it includes, since its own jobs win over those."""
@@ -115,6 +117,9 @@ class _Book:
 
     def merged(self, job: _Job, depth: int = 0) -> dict[str, Any]:
         """The job's own keys over those that it extends."""
+        known = self._merged.get(id(job.body))
+        if known is not None:
+            return known
         result: dict[str, Any] = {}
         if depth < 8:
             for parent in listed(job.body.get("extends")):
@@ -122,6 +127,7 @@ class _Book:
                     result.update(self.merged(self.jobs[parent], depth + 1))
         for key, value in job.body.items():
             result[key] = _Value(job.body, key, value, job.path)
+        self._merged[id(job.body)] = result
         return result
 
     def steps(self) -> Iterator[Step]:
@@ -167,6 +173,8 @@ class _Book:
             return shell_texts(value.holder, value.key) if value.key in value.holder else []
         found: list[Text] = []
         for number, item in enumerate(holder[:300]):
+            if not self._budget.spend():
+                break
             if isinstance(item, Seq) and len(item) == 2 and item[0] in self.jobs and depth < 6:
                 other = self.merged(self.jobs[item[0]])
                 if item[1] in other:
@@ -182,7 +190,7 @@ class _Book:
             local = entry if isinstance(entry, str) else dig(entry, "local")
             if isinstance(local, str) and local.lstrip("/") in self.snapshot:
                 book = _Book(self.snapshot)
-                book._read |= self._read
+                book._read = self._read
                 book.load(local.lstrip("/"))
                 for inner in book.steps():
                     live, enforced = step.live and inner.live, step.enforced and inner.enforced

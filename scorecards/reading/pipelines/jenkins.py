@@ -14,9 +14,6 @@ from scorecards.reading.words import word_set
 _MAX_TEXT = 256 * 1024
 _TOKEN = re.compile(r"//|/\*|'''|\"\"\"|'|\"|\{|\}|\n")
 _SHELL_STEP = re.compile(r"\b(sh|bat|powershell|pwsh|sshCommand|sshScript)\b\s*\(?\s*(.{0,200})\Z", re.DOTALL)
-_BLOCK = re.compile(
-    r"([A-Za-z_]\w{0,60})\s*(?:\(([^(){}]{0,300}(?:\([^(){}]{0,200}\)[^(){}]{0,200})?)\))?\s*(?:->)?\s*\Z"
-)
 _DEFINED = re.compile(r"\b(?:def|void|String|boolean)\s+\Z")
 _LIBRARY = re.compile(
     r"@Library\s*\(\s*\[?\s*['\"]([^'\"]{1,200})|^\s*library\s*[( ]\s*['\"]([^'\"]{1,200})", re.M
@@ -133,13 +130,9 @@ class _Scanner:
 
     def _brace(self, mark: str, at: int) -> None:
         if mark == "{":
-            window = self.text[max(0, at - 400) : at]
-            named = _BLOCK.search(window)
-            if named is None:
-                self.blocks.append(_Block("", "", at))
-            else:
-                defines = _DEFINED.search(window[: named.start(1)]) is not None
-                self.blocks.append(_Block(named.group(1), named.group(2) or "", at, defines))
+            name, argument, start = _before(self.text, at)
+            defines = bool(name) and _DEFINED.search(self.text[max(0, start - 40) : start]) is not None
+            self.blocks.append(_Block(name, argument, at, defines))
         elif self.blocks:
             self.blocks.pop()
 
@@ -178,6 +171,25 @@ class _Scanner:
     def _add(self, value: str, at: int, kind: str, lenient: bool) -> None:
         text = value.replace("\\$", "$").replace('\\"', '"').replace("\\'", "'").replace("\\\\", "\\")
         self.found.append(_Found(text, self.line(at), kind, lenient, tuple(self.blocks), {}))
+
+
+def _before(text: str, brace: int) -> tuple[str, str, int]:
+    """The word before a brace, what stands in parentheses between them, and where the word begins."""
+    head = text[max(0, brace - 400) : brace].rstrip().removesuffix("->").rstrip()
+    argument, depth, end = "", 0, len(head)
+    if head.endswith(")"):
+        for at in range(len(head) - 1, -1, -1):
+            depth += (head[at] == ")") - (head[at] == "(")
+            if depth == 0:
+                argument, end = head[at + 1 : -1], at
+                break
+        else:
+            return "", "", brace
+    head = head[:end].rstrip()
+    start = len(head)
+    while start and (head[start - 1].isalnum() or head[start - 1] == "_"):
+        start -= 1
+    return head[start:][:60], argument, max(0, brace - 400) + start
 
 
 def _step(snapshot: Snapshot, path: str, found: _Found, triggers: frozenset[Trigger], code: str) -> Step:

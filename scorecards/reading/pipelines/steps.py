@@ -13,6 +13,21 @@ Text = tuple[str, int]
 """A shell text and the line (from 1) where it begins."""
 
 
+MAX_STEPS = 4000
+
+
+class Budget:
+    """How many steps a pipeline may come to: files that call each other in circles end there."""
+
+    def __init__(self, left: int = MAX_STEPS) -> None:
+        self.left = left
+
+    def spend(self) -> bool:
+        """Whether one more may be read."""
+        self.left -= 1
+        return self.left >= 0
+
+
 def followed(
     snapshot: Snapshot, step: Step, texts: Iterable[Text], folder: str | None = "", before: str = ""
 ) -> Step:
