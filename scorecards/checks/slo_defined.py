@@ -62,11 +62,11 @@ from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.check import Params
 from scorecards.facts import Facts
-from scorecards.reading.concerns import in_path, is_shared, mentions, same, why_not
 from scorecards.reading.elsewhere import ANNOTATION, Elsewhere, elsewhere
 from scorecards.reading.flaw import said
 from scorecards.reading.itself import is_tool
 from scorecards.reading.objective import Objective
+from scorecards.reading.objective_scope import concerns, why_not_counted
 from scorecards.reading.objectives import objectives
 from scorecards.result import Evidence, Findings, Result, Status
 
@@ -74,26 +74,6 @@ STAGE = 3
 REQUIRED = True
 EXCEPT: tuple[str, ...] = ("library", "infrastructure-module", "tool", "documentation")
 
-_ABOUT = frozenset(
-    [
-        "slo",
-        "slos",
-        "sli",
-        "objective",
-        "objectives",
-        "availability",
-        "latency",
-        "yaml",
-        "yml",
-        "json",
-        "tf",
-        "md",
-        "openslo",
-        "nobl9",
-        "sloth",
-        "pyrra",
-    ]
-)
 _TOOLS = frozenset(
     [
         "sloth",
@@ -110,7 +90,6 @@ _TOOLS = frozenset(
         "slo-computer",
     ]
 )
-_TESTS = ("test/", "tests/", "e2e/", "spec/")
 
 
 def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params) -> Result:
@@ -118,7 +97,7 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
     findings = Findings()
     itself = is_tool(snapshot, _TOOLS)
     for objective in objectives(snapshot):
-        why = "shows how the tool of this repository works" if itself else _why_not(objective, service)
+        why = "shows how the tool of this repository works" if itself else why_not_counted(objective, service)
         if why is None:
             _add(findings, objective)
         else:
@@ -137,32 +116,10 @@ def _add_elsewhere(findings: Findings, place: Elsewhere, service: Service) -> No
     for objective in objectives(place.snapshot):
         if place.holds(objective.path) and aside_folder(objective.path) is None:
             shown = replace(objective, path=place.shown(objective.path))
-            if place.path or _concerns(objective, service):
+            if place.path or concerns(objective, service):
                 _add(findings, shown)
             else:
                 findings.skip(shown.path, "does not name the service", objective.line)
-
-
-def _why_not(objective: Objective, service: Service) -> str | None:
-    path = objective.path
-    why = why_not(path, service)
-    if why is not None:
-        return why
-    within = path.removeprefix(f"{service.path}/") if service.path else path
-    if any(within.startswith(t) or f"/{t}" in within for t in _TESTS):
-        return "stands among tests"
-    if not is_shared(path, service) or _concerns(objective, service):
-        return None
-    if objective.service:
-        return f"is an objective of `{objective.service}`"
-    return "names none of the repository's services"
-
-
-def _concerns(objective: Objective, service: Service) -> bool:
-    if objective.service:
-        return same(objective.service, service)
-    text = f"{objective.name} {objective.indicator}"
-    return in_path(objective.path, service, _ABOUT) or mentions(text, service)
 
 
 def _add(findings: Findings, objective: Objective) -> None:
