@@ -75,7 +75,7 @@ def _monitor(values: Map, path: str, line: int, name: Any) -> Alert:
         severity=f"P{priority}" if priority else tagged,
         route=handles or ("" if "${" not in message else _reference(message)),
         runbook=runbook_of(message),
-        about=f"{text_of(values.get('name'))} {words(tags)} {query}",
+        about=f"{text_of(values.get('name'))} {words(tags)} {query} datadog_monitor.{text_of(name)}",
     )
 
 
