@@ -35,19 +35,24 @@ Let the tool that deploys take the release back when it fails, or add a step to 
 
 ## Known limits
 
-Whether going back works is not tried, nor whether the data allows it. Settings of a hosting platform and
-workflows of other repositories are not seen.
+Whether going back works is not tried, nor whether the data allows it. Settings of a hosting platform are not
+seen; where a workflow of another repository deploys, the verdict is unknown.
 """
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 
 from catalog.service import UNDEPLOYED, Service
 from catalog.snapshot import Snapshot
 from scorecards.check import Params
 from scorecards.facts import Facts
+from scorecards.reading.elsewhere import Elsewhere, elsewhere
 from scorecards.reading.pipelines import covers, pipelines
 from scorecards.reading.rollbacks import files, steps
 from scorecards.reading.rollbacks.advice import fix
 from scorecards.reading.rollbacks.mechanism import Mechanism
-from scorecards.reading.scope import aside
+from scorecards.reading.scope import aside, names
 from scorecards.result import Evidence, Findings, Result, Status
 
 STAGE = 3
@@ -59,25 +64,39 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
     """Judge the best way back that the service has."""
     findings = Findings()
     found: list[Mechanism] = []
-    for pipeline in pipelines(snapshot):
-        if aside(pipeline.path, service) or not covers(pipeline, service):
-            continue
-        for mechanism, why in steps.run(snapshot, pipeline):
-            if why:
-                findings.skip(mechanism.path, f"{mechanism.what}: {why}", mechanism.line)
-            else:
-                found.append(mechanism)
-    for mechanism, why in files.declared(snapshot, service):
+    covering = [p for p in pipelines(snapshot) if not aside(p.path, service) and covers(p, service)]
+    run = (pair for pipeline in covering for pair in steps.run(snapshot, pipeline))
+    for mechanism, why in chain(run, files.declared(snapshot, service)):
         if why:
             findings.skip(mechanism.path, f"{mechanism.what}: {why}", mechanism.line)
         else:
             found.append(mechanism)
     if not any(m.status is Status.PASS for m in found):
         found += files.uncalled(snapshot, service)
+        found += chain.from_iterable(_there(place, service) for place in elsewhere(service, facts))
+    if not found:
+        for step in chain.from_iterable(map(steps.outside, covering)):
+            message = (
+                f"`{step.uses}` deploys from another repository: whether it goes back is not seen from here."
+            )
+            findings.add(Status.UNKNOWN, message, Evidence(step.path, step.line, step.uses))
     forgetful = files.without_history(snapshot, service) if any(m.undo for m in found) else ""
     for mechanism in found:
         _add(findings, mechanism, forgetful)
     return findings.best(_absent(findings), fix(snapshot, service, found))
+
+
+def _there(place: Elsewhere, service: Service) -> Iterator[Mechanism]:
+    """Ways back in a repository that the descriptor names: below the path it gives, or naming the service."""
+    if place.snapshot is None:
+        why = "that repository is not at hand"
+        yield Mechanism(place.repository, None, "Evidence stands elsewhere", Status.UNKNOWN, why)
+        return
+    run = (m for p in pipelines(place.snapshot) for m, why in steps.run(place.snapshot, p) if not why)
+    for mechanism in chain(run, files.all_declared(place.snapshot)):
+        text = f"{mechanism.path}\n{place.snapshot.text(mechanism.path) or ''}"
+        if place.holds(mechanism.path) and (place.path or names(text, service)):
+            yield replace(mechanism, path=place.shown(mechanism.path))
 
 
 def _add(findings: Findings, mechanism: Mechanism, forgetful: str) -> None:

@@ -56,13 +56,18 @@ def _marked(snapshot: Snapshot) -> tuple[str, ...]:
 
 def declared(snapshot: Snapshot, service: Service) -> Iterator[tuple[Mechanism, str]]:
     """Ways back that files declare for the service, each with why it does not count, empty where it does."""
-    for mechanism in snapshot.derive(_declared):
+    for mechanism in all_declared(snapshot):
         why = not_counted(snapshot, service, mechanism.path)
         if not why and mechanism.names:
             ours = (service.name.lower(), snapshot.name.rpartition("/")[2].lower())
             if not any(our in name.lower() for our in ours for name in mechanism.names):
                 why = "deploys something else than the service"
         yield mechanism, why
+
+
+def all_declared(snapshot: Snapshot) -> tuple[Mechanism, ...]:
+    """Ways back that any file of the repository declares; made once a snapshot."""
+    return snapshot.derive(_declared)
 
 
 def _declared(snapshot: Snapshot) -> tuple[Mechanism, ...]:

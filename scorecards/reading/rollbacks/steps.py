@@ -45,6 +45,18 @@ def run(snapshot: Snapshot, pipeline: Pipeline) -> Iterator[tuple[Mechanism, str
             yield Mechanism(step.path, step.line, "a rollback", Status.FAIL), "its step only prints"
 
 
+_DEPLOYS = re.compile(
+    r"deploy|release|promot|rollout|delivery|publish|\bc[id]/?cd\b|\bcd\b|pipeline", re.IGNORECASE
+)
+
+
+def outside(pipeline: Pipeline) -> Iterator[Step]:
+    """Steps that have something of another repository deploy: whether that goes back is not seen."""
+    for step in pipeline.elsewhere:
+        if step.live and step.uses and _DEPLOYS.search(f"{step.uses.partition('@')[0]} {step.job}"):
+            yield step
+
+
 def _is_for_rollback(pipeline: Pipeline, step: Step) -> bool:
     """Whether the names around a step say that it rolls back; a database's rollback is another thing."""
     names = f"{step.name}\n{step.job}"

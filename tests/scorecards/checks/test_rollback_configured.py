@@ -322,6 +322,31 @@ def test_analysis_by_a_template_that_is_not_here_is_unknown(tree: Tree) -> None:
     assert "`errors` is not in the repository" in result.message
 
 
+def test_a_deployment_by_another_repository_is_unknown(tree: Tree) -> None:
+    uses = "acme/ci/.github/workflows/deploy.yml@v1"
+    result = judge(tree({CI: f"on: push\njobs:\n  d:\n    uses: {uses}\n"}))
+    assert result.status == "unknown"
+    assert uses in result.message
+
+
+@pytest.mark.parametrize(
+    ("annotation", "status"),
+    [("gitops", "pass"), ("gitops:apps", "pass"), ("gitops:other", "fail"), ("absent", "unknown")],
+)
+def test_a_way_back_in_a_repository_that_the_descriptor_names_counts(
+    tree: Tree, annotation: str, status: str
+) -> None:
+    there = tree({"apps/payments/release.yaml": RELEASE, "other/release.yaml": "a: b\n"})
+    service = Service(
+        Ref("component", "default", "payments"), "service", annotations={"handrail.dev/evidence": annotation}
+    )
+    facts = Facts(date(2026, 11, 24), repositories={"gitops": there})
+    result = rollback_configured.evaluate(tree({"a.py": ""}), service, facts, {})
+    assert result.status == status
+    if status == "pass":
+        assert result.evidence[0].path == "gitops:apps/payments/release.yaml"
+
+
 def test_a_neighbours_way_back_is_not_the_services(tree: Tree) -> None:
     files = {"services/a/x.go": "", "services/b/canary.yaml": CANARY}
     assert judge(tree(files), "services/a", ("services/b",)).status == "fail"
