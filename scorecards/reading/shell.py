@@ -12,7 +12,10 @@ from scorecards.reading.shell_scanner import Group, Simple, all_words, scan
 
 MAX_TEXT = 64 * 1024
 
-_SIMPLE = re.compile(r"[^\\'\"`#\n;&|(){}<$]*\n?")
+_SIMPLE = re.compile(
+    r"(?:[^\\'\"`#\n;&|(){}<$]++|\$\{\{[^{}\n]*\}\}|\$\w+|\$\{\w+\}|\"[^\"\\$`\n]*\"|'[^'\n]*')*+\n?"
+)
+"""One simple command: nothing in it separates, groups, comments or continues."""
 _KEYWORD = re.compile(r"(?:then|else|do|time|!)(?:\s+|\Z)|(if|elif|while|until)\s+(?:!\s+)?")
 _SOFT = re.compile(
     r"(?:true|:|echo|printf|cat|tail|head|warn|continue|break|sleep|logger|export|unset|set)(?:\s|\Z)"

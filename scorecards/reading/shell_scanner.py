@@ -106,6 +106,10 @@ class _Scanner:
         self.line += piece.count("\n")
         self.position = until
 
+    def _current(self) -> str:
+        """The command so far, or only its beginning where it is long: names and keywords are short."""
+        return "".join(self.parts[:8])
+
     def _special(self, mark: str, at: int) -> None:
         handler = _HANDLERS.get(mark)
         if handler is None:
@@ -184,7 +188,7 @@ class _Scanner:
         self.position = at + len(operator)
 
     def _open(self, at: int) -> None:
-        current = "".join(self.parts)
+        current = self._current()
         function = _FUNCTION.search(current) if self.text[at : at + 2] == "()" else None
         if function and function.start() == len(current) - len(current.lstrip()):
             self.position = at + 2
@@ -201,7 +205,7 @@ class _Scanner:
             self._take(at + 1)
         elif len(self.open) > 1 and self.open[-1].opened == "(":
             self._leave(at)
-        elif self.cases or "".join(self.parts).lstrip().startswith("case "):
+        elif self.cases or self._current().lstrip().startswith("case "):
             self._label(at)
         else:
             self._take(at + 1)
@@ -220,7 +224,7 @@ class _Scanner:
         self.parts, self.command_line, self.position = [], None, at + 1
 
     def _brace(self, at: int) -> None:
-        current = "".join(self.parts).strip()
+        current = self._current().strip()
         after = self.text[at + 1 : at + 2]
         name = _FUNCTION.fullmatch(current)
         if not self.inner and after.isspace() and (not current or name):
@@ -230,7 +234,7 @@ class _Scanner:
             self._take(at + 1)
 
     def _unbrace(self, at: int) -> None:
-        if not self.inner and not "".join(self.parts).strip() and self.open[-1].opened == "{":
+        if not self.inner and self.command_line is None and self.open[-1].opened == "{":
             self._leave(at)
         else:
             self._take(at + 1)

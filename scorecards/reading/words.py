@@ -10,6 +10,8 @@ def word_set(text: str) -> frozenset[str]:
 
 def words(text: str) -> list[str]:
     """The words of a simple command, quotes taken off; never raises."""
+    if "'" not in text and '"' not in text:
+        return text[:4000].split()
     found = []
     for match in _WORD.finditer(text[:4000]):
         word = match.group()

@@ -1,5 +1,6 @@
 """Each CI system's own dialect: when it runs, what never runs, what may fail."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -233,3 +234,56 @@ def test_any_text_is_read_without_an_error(tree: Tree, words: list[str]) -> None
         f"      {indented}\n",
     }
     assert len(pipelines(tree(files))) <= 2
+
+
+HOSTILE = [
+    "(",
+    "$(",
+    "${{",
+    "{ ",
+    '"a" ',
+    "'a' b ",
+    "a || ",
+    "<<A\n",
+    "if ",
+    "a) ",
+    "f() { ",
+    "case x in a) ",
+    "\\",
+    "`",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_shell_text_takes_little_time(tree: Tree, text: str) -> None:
+    body = (text * (60_000 // len(text)) + "(").replace("\n", "\n      ")
+    snapshot = tree(
+        {
+            ".gitlab-ci.yml": f"t:\n  script:\n    - |\n      make\n      {body}\n",
+            "Makefile": f"all:\n\tx\n{text * 20_000}",
+            "Jenkinsfile": f"node {{ {text * 20_000}",
+        }
+    )
+    began = time.process_time()
+    pipelines(snapshot)
+    assert time.process_time() - began < 2
+
+
+def test_files_that_call_each_other_in_circles_end(tree: Tree) -> None:
+    jobs = "".join(f"  j{n}: {{uses: ./.github/workflows/a.yml}}\n" for n in range(60))
+    uses = "".join("    - uses: ./.github/actions/a\n" for _ in range(60))
+    includes = ", ".join(["b.yml"] * 60)
+    snapshot = tree(
+        {
+            ".github/workflows/a.yml": f"on: [push, workflow_call]\njobs:\n{jobs}",
+            ".github/workflows/b.yml": "on: push\njobs: {a: {steps: [{uses: ./.github/actions/a}]}}\n",
+            ".github/actions/a/action.yml": f"runs:\n  using: composite\n  steps:\n{uses}",
+            ".gitlab-ci.yml": f"t: {{trigger: {{include: [{includes}]}}}}\nu: {{extends: u, script: ./a.sh}}\n",
+            "b.yml": f"include: [.gitlab-ci.yml]\nt: {{trigger: {{include: [{includes}]}}}}\n",
+            "a.sh": "a() { b; }\nb() { a; a; ./a.sh; make; }\na\n",
+            "Makefile": "all: x\n\t./a.sh\nx: all\n\tmake x\n",
+        }
+    )
+    began = time.process_time()
+    assert len(pipelines(snapshot)) == 3
+    assert time.process_time() - began < 2
