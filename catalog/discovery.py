@@ -19,6 +19,7 @@ from catalog.entity import Entity
 from catalog.inference import infer, inferred_type
 from catalog.problem import Problem
 from catalog.ref import Ref, slug
+from catalog.regex import regex
 from catalog.service import UNDEPLOYED, Service
 from catalog.service_type import type_of_word
 from catalog.snapshot import Snapshot
@@ -26,7 +27,7 @@ from catalog.snapshot import Snapshot
 MAX_DESCRIPTORS = 500
 MAX_ENTITIES = 5_000
 _ENDINGS = (".yaml", ".yml")
-_GLOB = re.compile(r"[*?\[{]")
+_GLOB = regex(r"[*?\[{]")
 
 
 @dataclass(frozen=True, slots=True)

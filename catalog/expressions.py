@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from catalog.regex import regex
+
 MAX_DEPTH = 60
 
 Node = tuple[Any, ...]
@@ -19,13 +21,13 @@ class Broken(Exception):
         self.message, self.position = message, position
 
 
-_SPACE = re.compile(r"(?:[ \t\r\f\v]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
-_SPACE_LINES = re.compile(r"(?:\s+|\#[^\n]*|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
-_IDENT = re.compile(r"[A-Za-z_][\w-]*")
-_NUMBER = re.compile(r"[0-9]+(?:\.\d+)?(?:[eE][-+]?\d+)?")
-_HEREDOC = re.compile(r"<<(-?)([A-Za-z_][\w-]*)[ \t]*\n")
-_LITERAL = re.compile(r'[^"\\$%\n]+')
-_OPERATOR = re.compile(r"\|\||&&|==|!=|<=|>=|<(?!<)|>|\+|-|\*|/|%")
+_SPACE = regex(r"(?:[ \t\r\f\v]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
+_SPACE_LINES = regex(r"(?:\s+|\#[^\n]*|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
+_IDENT = regex(r"[A-Za-z_][\w-]*")
+_NUMBER = regex(r"[0-9]+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_HEREDOC = regex(r"<<(-?)([A-Za-z_][\w-]*)[ \t]*\n")
+_LITERAL = regex(r'[^"\\$%\n]+')
+_OPERATOR = regex(r"\|\||&&|==|!=|<=|>=|<(?!<)|>|\+|-|\*|/|%")
 _RANK = {
     **{"||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4},
     **{"+": 5, "-": 5, "*": 6, "/": 6, "%": 6},

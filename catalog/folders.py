@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from catalog.aside import aside_folder
 from catalog.entity import Entity
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 
 MAX_MATCHES = 500
@@ -27,7 +28,7 @@ _CODE = (
     "libs",
     "projects",
 )
-_NOT_CODE = re.compile(
+_NOT_CODE = regex(
     r"(?:^|/)(?:\.[^/]*|deploy[^/]*|k8s|kubernetes|charts?|helm|docs?|infra[^/]*|terraform|tests?|e2e"
     r"|manifests|environments|envs|overlays|runbooks|alerts|slos?|dashboards|monitoring|observability|catalog)/",
     re.IGNORECASE,

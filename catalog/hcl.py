@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from catalog.document import DocumentError
 from catalog.expressions import MAX_DEPTH, Broken, Node, Reader
+from catalog.regex import regex
 
 MAX_TEXT = 512 * 1024
 
-_AGAIN = re.compile(r"^[a-z_]+[^\n]*\{", re.MULTILINE)
+_AGAIN = regex(r"^[a-z_]+[^\n]*\{", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

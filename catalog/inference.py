@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from catalog.language import SCRIPTS, languages, main_language
 from catalog.readme import READMES, opening
+from catalog.regex import regex
 from catalog.running import QUESTIONS, Answer, Question, dotnet, found, server
 from catalog.snapshot import Snapshot
 from catalog.survey import Survey, survey
@@ -48,7 +49,7 @@ def _type(files: Survey) -> Answer:
     return "tool" if set(code) <= SCRIPTS else "library", None
 
 
-_RUNS = re.compile(r"^runs[ \t]*:", re.MULTILINE)
+_RUNS = regex(r"^runs[ \t]*:", re.MULTILINE)
 
 
 def _action(files: Survey) -> Answer | None:
@@ -56,8 +57,8 @@ def _action(files: Survey) -> Answer | None:
     return found("tool", files.holding([files.top("action.yml", "action.yaml")], _RUNS))
 
 
-_ANDROID = re.compile(r"com\.android\.application|libs\.plugins\.android\.application")
-_FLUTTER = re.compile(r"^\s+sdk:\s*flutter", re.MULTILINE)
+_ANDROID = regex(r"com\.android\.application|libs\.plugins\.android\.application")
+_FLUTTER = regex(r"^\s+sdk:\s*flutter", re.MULTILINE)
 
 
 def _mobile(files: Survey) -> Answer | None:
@@ -71,7 +72,7 @@ def _mobile(files: Survey) -> Answer | None:
     return found("mobile-app", path)
 
 
-_AIRFLOW = re.compile(r"^(?:from|import) airflow", re.MULTILINE)
+_AIRFLOW = regex(r"^(?:from|import) airflow", re.MULTILINE)
 
 
 def _pipeline(files: Survey) -> Answer | None:
@@ -131,10 +132,10 @@ def _module(files: Survey) -> Answer | None:
     return found("infrastructure-module", path or next(roles, None))
 
 
-_COMMANDS = re.compile(
+_COMMANDS = regex(
     r"^\[(?:project\.scripts|tool\.poetry\.scripts|project\.gui-scripts)\]|console_scripts", re.MULTILINE
 )
-_MAIN = re.compile(r"^package main\b", re.MULTILINE)
+_MAIN = regex(r"^package main\b", re.MULTILINE)
 
 
 def _tool(files: Survey) -> Answer | None:

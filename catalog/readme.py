@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from catalog.regex import regex
+
 READMES = (
     "readme.md",
     "readme.rst",
@@ -15,12 +17,12 @@ READMES = (
 MAX_DESCRIPTION = 300
 _READ = 4_000
 
-_HEADING = re.compile(r"(?:#{1,6}|=)[ \t]+(.*)\Z")
-_UNDERLINE = re.compile(r"(?:=+|-+|~+|\*+)\Z")
-_IMAGE = re.compile(r"!\[[^\]]{0,300}\](?:\([^)]{0,1000}\)|\[[^\]]{0,300}\])")
-_LINK = re.compile(r"\[([^\]]{0,300})\](?:\([^)]{0,1000}\)|\[[^\]]{0,300}\])")
-_TAG = re.compile(r"<[^>]{0,500}>")
-_NO_PROSE = re.compile(
+_HEADING = regex(r"(?:#{1,6}|=)[ \t]+(.*)\Z")
+_UNDERLINE = regex(r"(?:=+|-+|~+|\*+)\Z")
+_IMAGE = regex(r"!\[[^\]]{0,300}\](?:\([^)]{0,1000}\)|\[[^\]]{0,300}\])")
+_LINK = regex(r"\[([^\]]{0,300})\](?:\([^)]{0,1000}\)|\[[^\]]{0,300}\])")
+_TAG = regex(r"<[^>]{0,500}>")
+_NO_PROSE = regex(
     r"[-*+>|:][ \t]|[|:>]|\d+[.)] |\.\. |<!--|-->|\[[^\]]{1,100}\]:|image::|ifdef|toc::|(?:---|===|\*\*\*)\Z"
 )
 

@@ -7,6 +7,7 @@ that builds one, a hosting platform's own file, Terraform with a backend or prov
 import re
 from collections.abc import Callable
 
+from catalog.regex import regex
 from catalog.survey import BESIDE, MAX_READ, Survey
 
 Answer = tuple[str, str | None]
@@ -20,13 +21,13 @@ def found(kind: str, path: str | None) -> Answer | None:
     return None if path is None else (kind, path)
 
 
-_KIND = re.compile(
+_KIND = regex(
     r"^(?P<inner>[ \t-]*)kind:[ \t]*[\"']?(?P<kind>Deployment|StatefulSet|DaemonSet|CronJob|Job|Rollout"
     r"|ReplicaSet|Pod|DeploymentConfig|HelmRelease|Application|ScaledJob|Workflow|CronWorkflow)[\"']?[ \t]*$",
     re.MULTILINE,
 )
-_HOLDER = re.compile(r"^kind:[ \t]*[\"']?(?:List|Template)\b", re.MULTILINE)
-_OTHER = re.compile(
+_HOLDER = regex(r"^kind:[ \t]*[\"']?(?:List|Template)\b", re.MULTILINE)
+_OTHER = regex(
     r"^apiVersion:[ \t]*[\"']?serving\.knative\.dev/"
     r"|^releases:[ \t]*\n(?:[ \t#-].*\n|\n){0,30}?[ \t-]+chart:",
     re.MULTILINE,
@@ -47,7 +48,7 @@ _LIKELY = (
     "nais",
     "job",
 )
-_UNLIKELY = re.compile(
+_UNLIKELY = regex(
     r"(?:^|/)(?:\.(?:github|gitlab|circleci|devcontainer|vscode|idea|buildkite|tekton|cursor)/|docs?/|tests?/"
     r"|mkdocs|openapi|swagger|pnpm-lock|docker-compose)"
 )
@@ -75,12 +76,12 @@ def workload(files: Survey) -> Answer | None:
     return found("worker", scheduled)
 
 
-_START = re.compile(
+_START = regex(
     r"^[ \t]*(?:CMD|ENTRYPOINT)[ \t]+(?!\[?[ \t]*\"?(?:/bin/)?(?:ba)?sh\"?[ \t]*\]?[ \t]*$)\S",
     re.MULTILINE | re.IGNORECASE,
 )
-_FROM = re.compile(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)", re.MULTILINE | re.IGNORECASE)
-_SERVER = re.compile(r"(?:.*/)?(?:nginx|httpd|caddy|tomcat|wildfly|jetty|payara)\b")
+_FROM = regex(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)", re.MULTILINE | re.IGNORECASE)
+_SERVER = regex(r"(?:.*/)?(?:nginx|httpd|caddy|tomcat|wildfly|jetty|payara)\b")
 
 
 def image(files: Survey) -> Answer | None:
@@ -93,7 +94,7 @@ def image(files: Survey) -> Answer | None:
     return None
 
 
-_PROCESS = re.compile(r"^([A-Za-z0-9_-]+):[ \t]*\S", re.MULTILINE)
+_PROCESS = regex(r"^([A-Za-z0-9_-]+):[ \t]*\S", re.MULTILINE)
 
 
 def procfile(files: Survey) -> Answer | None:
@@ -103,7 +104,7 @@ def procfile(files: Survey) -> Answer | None:
     return found("service" if "web" in names else "worker", path if names else None)
 
 
-_BUILD = re.compile(r"^[ \t]+build[ \t]*:", re.MULTILINE)
+_BUILD = regex(r"^[ \t]+build[ \t]*:", re.MULTILINE)
 
 
 def compose(files: Survey) -> Answer | None:
@@ -117,7 +118,7 @@ def compose(files: Survey) -> Answer | None:
     return found("service", files.holding(paths, _BUILD))
 
 
-_SAM = re.compile(r"AWS::Serverless|AWS::Lambda::Function")
+_SAM = regex(r"AWS::Serverless|AWS::Lambda::Function")
 _SERVERLESS = ("serverless.yml", "serverless.yaml", "serverless.ts", "serverless.js", "serverless.json")
 
 
@@ -134,7 +135,7 @@ def function(files: Survey) -> Answer | None:
 
 _HOSTED = ("fly.toml", "render.yaml", "render.yml", "railway.json", "railway.toml", "dockerrun.aws.json")
 _HEROKU = frozenset({"buildpacks", "formation", "addons", "stack", "env", "success_url", "environments"})
-_RUNTIME = re.compile(r"^runtime[ \t]*:", re.MULTILINE)
+_RUNTIME = regex(r"^runtime[ \t]*:", re.MULTILINE)
 
 
 def platform(files: Survey) -> Answer | None:
@@ -150,7 +151,7 @@ SERVERS = frozenset(
     {"express", "fastify", "koa", "@hapi/hapi", "@nestjs/core", "hono", "apollo-server", "@apollo/server"}
 )
 RENDERERS = frozenset({"next", "nuxt", "@remix-run/node", "@sveltejs/kit"})
-_FUNCTIONS = re.compile(r"\bfunctions\b|\"builds\"")
+_FUNCTIONS = regex(r"\bfunctions\b|\"builds\"")
 
 
 def host(files: Survey) -> Answer | None:
@@ -162,7 +163,7 @@ def host(files: Survey) -> Answer | None:
     return "service" if code or _FUNCTIONS.search(files.text(path)) else "static-site", path
 
 
-_COMPUTE = re.compile(
+_COMPUTE = regex(
     r"^\s*resource\s+\"(?:aws_(?:instance|ecs_service|ecs_task_definition|lambda_function|autoscaling_group"
     r"|eks_cluster|apprunner_service|launch_template|batch_job_definition|elastic_beanstalk_environment"
     r"|lightsail\w*)|google_(?:compute_instance\w*|cloud_run\w*|cloudfunctions\w*|container_cluster|app_engine\w*)"
@@ -172,7 +173,7 @@ _COMPUTE = re.compile(
     r"|openstack_compute\w*|vsphere_virtual_machine|docker_container|proxmox_\w+|oci_core_instance)\"",
     re.MULTILINE,
 )
-_STATE = re.compile(r"^\s*(?:backend\s+\"|cloud\s*\{|provider\s+\")", re.MULTILINE)
+_STATE = regex(r"^\s*(?:backend\s+\"|cloud\s*\{|provider\s+\")", re.MULTILINE)
 
 
 def terraform(files: Survey) -> Answer | None:
@@ -183,12 +184,12 @@ def terraform(files: Survey) -> Answer | None:
     return found("service", files.holding(paths, _COMPUTE))
 
 
-_BOOT = re.compile(
+_BOOT = regex(
     r"spring-boot-maven-plugin|org\.springframework\.boot['\"]|quarkus-maven-plugin|io\.quarkus['\"]"
 )
 
 
-_DOTNET = re.compile(r"Microsoft\.NET\.Sdk\.(Web|Worker)\b|<(AzureFunctionsVersion)>")
+_DOTNET = regex(r"Microsoft\.NET\.Sdk\.(Web|Worker)\b|<(AzureFunctionsVersion)>")
 
 
 def dotnet(files: Survey) -> Answer | None:

@@ -7,12 +7,13 @@ from typing import Any
 
 from catalog.aside import aside_folder
 from catalog.document import dig
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 
 MAX_READ = 40
 """Files read to answer one question."""
 
-BESIDE = re.compile(
+BESIDE = regex(
     r"(?:^|/)(?:\.devcontainer|\.github|\.circleci|\.gitlab|tests?|e2e|hack|ci|docs?|benchmarks?|dist)/",
     re.IGNORECASE,
 )

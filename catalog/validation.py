@@ -10,6 +10,7 @@ from catalog.aside import aside_folder
 from catalog.discovery import descriptor_paths
 from catalog.document import Document, Parsed
 from catalog.problem import Problem
+from catalog.regex import regex
 from catalog.schema import Fault, Verdict, faults, verdict
 from catalog.snapshot import Entry, Snapshot, Unreadable
 from catalog.trees.folder import FolderTree, folder_snapshot
@@ -48,7 +49,7 @@ def validate_paths(paths: Sequence[Path], others: Others | None = None) -> Itera
             raise Unreadable(f"`{path}` is not there")
 
 
-_OWN = re.compile(r"^apiVersion:[ \t]*[\"']?handrail\.dev/", re.MULTILINE)
+_OWN = regex(r"^apiVersion:[ \t]*[\"']?handrail\.dev/", re.MULTILINE)
 
 
 def _own(snapshot: Snapshot) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from catalog.regex import regex
 from scorecards.check import Check
 
 LOOKS_FOR = "What it looks for"
@@ -12,7 +13,7 @@ EXAMPLE = "Example"
 LIMITS = "Known limits"
 SECTIONS = (LOOKS_FOR, MATTERS, FIX, EXAMPLE, LIMITS)
 
-_HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
+_HEADING = regex(r"^## +(.+?) *$", re.MULTILINE)
 
 
 def sections(check: Check) -> Mapping[str, str]:

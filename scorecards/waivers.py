@@ -13,7 +13,6 @@ Without `service` a waiver is for every service of the repository. `until` is it
 `scorecards/definitions/waivers.schema.json` describes the format.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from datetime import date
 from catalog.document import Document, Map
 from catalog.problem import Problem
 from catalog.ref import parse_ref
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.check import all_checks
@@ -32,7 +32,7 @@ SCHEMA = DEFINITIONS / "waivers.schema.json"
 KIND = "Waivers"
 
 _FIELDS = ("check", "service", "reason", "owner", "until")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_DATE = regex(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,19 @@ from catalog.document import Document, DocumentError, Map, Parsed, Seq
 from catalog.entity import Entity, text
 from catalog.problem import Problem
 from catalog.ref import Ref, slug
+from catalog.regex import regex
 from catalog.schema import KINDS, Verdict, faults, verdict
 
 FILES = frozenset({"catalog-info.yaml", "catalog-info.yml"})
 FOLDERS = frozenset({".backstage"})
 
 _BUILT_IN = {kind.lower(): kind for kind in KINDS}
-_UNFILLED = re.compile(r"\$\{\{|\{\{|\{%")
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?\Z")
-_NAMESPACE = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*\Z")
-_SEPARATOR = re.compile(r"^---(?:\s|$)", re.MULTILINE)
-_WRITTEN_KIND = re.compile(r"^[\"']?kind[\"']?\s*:\s*[\"']?([A-Za-z]+)", re.MULTILINE)
-_WRITTEN_NAME = re.compile(
+_UNFILLED = regex(r"\$\{\{|\{\{|\{%")
+_NAME = regex(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?\Z")
+_NAMESPACE = regex(r"[a-z0-9]+(?:-+[a-z0-9]+)*\Z")
+_SEPARATOR = regex(r"^---(?:\s|$)", re.MULTILINE)
+_WRITTEN_KIND = regex(r"^[\"']?kind[\"']?\s*:\s*[\"']?([A-Za-z]+)", re.MULTILINE)
+_WRITTEN_NAME = regex(
     r"^metadata[ \t]*:[ \t]*\n(?:(?:[ \t][^\n]*)?\n)*?[ \t]+name[ \t]*:[ \t]*[\"']?([A-Za-z0-9][\w.-]*)",
     re.MULTILINE,
 )

@@ -37,10 +37,10 @@ Whether the tests are good, or whether branch protection demands them, is not se
 repository does is told by its name and its inputs only.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.check import Params
@@ -56,8 +56,8 @@ STAGE = 3
 REQUIRED = True
 EXCEPT: tuple[str, ...] = ()
 
-_EMPTY = re.compile(r"(?:echo|printf|true|:|exit|sleep|set|export|cd|pwd|date|cat|ls)(?:\s|\Z)|\w+=")
-_IMAGE = re.compile(r"(?:sudo\s+)?(?:docker|podman|buildah)\s")
+_EMPTY = regex(r"(?:echo|printf|true|:|exit|sleep|set|export|cd|pwd|date|cat|ls)(?:\s|\Z)|\w+=")
+_IMAGE = regex(r"(?:sudo\s+)?(?:docker|podman|buildah)\s")
 _CHANGE = frozenset({"change", "push"})
 
 

@@ -54,6 +54,7 @@ Jsonnet) or another repository's chart brings along are not seen.
 import re
 from collections.abc import Iterable, Sequence
 
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.check import Params
@@ -78,7 +79,7 @@ EXCEPT = (
 )
 
 # What stands beside a service and is not it: stores, brokers, proxies' and monitoring's own containers.
-_COMPANION = re.compile(
+_COMPANION = regex(
     r"(?:^|[/_.-])(?:postgres(?:ql)?|pgvector|postgis|timescaledb?|pgbouncer|pgadmin\d?|mysql|mariadb|percona|mongo(?:db)?"
     r"|redis(?:-stack)?|valkey|keydb|dragonfly|memcached|rabbitmq|(?:cp-)?kafka|redpanda|zookeeper|nats|pulsar|activemq"
     r"|mosquitto|elasticsearch|opensearch|solr|cassandra|scylla|cockroach(?:db)?|clickhouse(?:-server)?|influxdb"
@@ -92,7 +93,7 @@ _COMPANION = re.compile(
 )
 
 # Where things are run to be tried, not to serve.
-_TRIED = re.compile(
+_TRIED = regex(
     r"(?:^|/)(?:tests?|e2e|it|integration(?:[_-]tests?)?|load(?:[_-]?tests?)?|perf(?:ormance)?|bench(?:marks?)?|k6"
     r"|gatling|locust|jmeter|chaos|\.devcontainer|\.github|\.circleci|hack|ci)/"
     r"|(?:^|/)(?:docker-)?compose[^/]*[.-](?:tests?|e2e|ci|load|bench|it|integration)[^/]*\.ya?ml$",

@@ -39,6 +39,7 @@ import re
 
 from catalog.document import Document
 from catalog.ref import Ref, parse_ref
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.check import Params
@@ -52,7 +53,7 @@ REQUIRED = True
 EXCEPT: tuple[str, ...] = ()
 EFFORT = 1
 
-_NOBODY = re.compile(
+_NOBODY = regex(
     r"(?:(?:group|user):)?(?:[\w.-]{1,63}/)?(?:unknown|unowned|unassigned|undefined|guests?|owners?|none"
     r"|null|nobody|no-?one"
     r"|anyone|everyone|n/?a|tbd|todo|team|my-?team|some-?team|team-?name|owner-?name|example-?(?:team"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.document import Map, Seq
+from catalog.regex import regex
 from scorecards.reading.flaw import Flaw, worst
 from scorecards.reading.hollow import is_placeholder
 from scorecards.reading.objective import is_template, text_of
@@ -106,7 +107,7 @@ def make_alert(  # noqa: PLR0913 - an alert has this many parts
 
 
 _USUAL = frozenset({"critical", "warning", "page", "ticket", "info", "high", "low", "error", ""})
-_SELECTS = re.compile(r"(?<![\w:\"'])(?!your|example|todo|my_)[a-z]\w{0,100}_\w{1,100}[\[{]")
+_SELECTS = regex(r"(?<![\w:\"'])(?!your|example|todo|my_)[a-z]\w{0,100}_\w{1,100}[\[{]")
 """A metric with a selector or a range, as most expressions have one: no need to look closer."""
 
 
@@ -159,8 +160,8 @@ def words(value: Any) -> str:
     return " ".join(w for w in out if w)
 
 
-_RUNBOOK_KEY = re.compile(r"run_?-?book|play_?-?book", re.IGNORECASE)
-_LINK = re.compile(
+_RUNBOOK_KEY = regex(r"run_?-?book|play_?-?book", re.IGNORECASE)
+_LINK = regex(
     r"https?://[^\s\"'<>()\[\]|]{4,400}|(?:[\w.-]{1,80}/){0,8}[\w.-]{1,80}\.(?:md|adoc|rst)\b(?:#[\w-]+)?"
 )
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from catalog.regex import regex
 from catalog.service import Service
 from scorecards.reading.alert import Alert
 from scorecards.reading.concerns import in_path, is_shared, mentions, why_not
@@ -14,14 +15,14 @@ _ABOUT = frozenset(
     ]
 )
 _TESTS = ("test/", "tests/", "e2e/", "spec/")
-_IDENTITY = re.compile(
+_IDENTITY = regex(
     r"\b(?:job|service|service_name|app|application|container|container_name|pod|deployment|statefulset"
     r"|component|workload|app_kubernetes_io_name|destination_service_name|destination_workload|servicename"
     r"|functionname|target|backend|handler|kube_deployment_name)\s*(=~|=|:)\s*[\"']?([^\"',}\s]{1,200})",
     re.IGNORECASE,
 )
 _ANYTHING = frozenset({"", ".*", ".+", "*", "~.*", "~.+"})
-_NODES = re.compile(
+_NODES = regex(
     r"(?<![\w:])(?:node|kube_node|machine|etcd|apiserver|coredns|kubelet|smartctl|nut|prometheus|alertmanager"
     r"|ceph|zfs|scheduler|workqueue|cert_exporter|argocd|flux|gotk)_\w+"
 )

@@ -7,13 +7,14 @@ import posixpath
 import re
 from collections.abc import Sequence
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.found import Found, Image, Inline, Lost, Script
 from scorecards.reading.invocation import join
 from scorecards.reading.openers import OPENERS
 from scorecards.reading.targets import READERS, Targets, dockerfile
 
-_SCRIPT = re.compile(r"\.(?:sh|bash|py|js|mjs|ts|rb|pl|ps1|php)$")
+_SCRIPT = regex(r"\.(?:sh|bash|py|js|mjs|ts|rb|pl|ps1|php)$")
 _SHELLS = frozenset(("bash", "sh", "zsh", "dash", "ash", "source", ".", "/bin/bash", "/bin/sh", "pwsh"))
 _INTERPRETERS = frozenset(("python", "python3", "node", "ruby", "perl", "php", "ts-node", "tsx", "bun"))
 

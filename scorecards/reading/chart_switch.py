@@ -1,17 +1,17 @@
 """Whether a chart's values switch a whole template off: `{{- if .Values.prometheusRule.enabled }}`."""
 
 import posixpath
-import re
 
 from catalog.document import dig
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.charts import chart_of
 from scorecards.reading.flaw import Flaw
 from scorecards.result import Status
 
-_IF = re.compile(r"\{\{-?\s*if\b([^{}\n]{1,400})\}\}")
-_VALUE = re.compile(r"(?<![\w.])\$?\.Values\.([\w.]{1,100})")
-_UNLESS = re.compile(r"\b(?:not|or|ne|eq)\b")
+_IF = regex(r"\{\{-?\s*if\b([^{}\n]{1,400})\}\}")
+_VALUE = regex(r"(?<![\w.])\$?\.Values\.([\w.]{1,100})")
+_UNLESS = regex(r"\b(?:not|or|ne|eq)\b")
 _MAX_FILES = 20
 
 

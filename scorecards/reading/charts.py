@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from catalog.document import Map, Parsed, dig, parse_yaml
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 
 UNRENDERED = "__RENDERED__"
@@ -16,12 +17,12 @@ UNRENDERED = "__RENDERED__"
 
 _MAX = 300_000
 _MAX_LINE = 2_000
-_EXPRESSION = re.compile(r"\{\{((?:[^{}`\"]|`[^`]*`|\"(?:[^\"\\]|\\.)*\")*)\}\}")
-_STEERS = re.compile(r"^(?:if|else|end|range|with|define|block|template|/\*|include\b|toYaml\b|\$\w+\s*:?=)")
-_VALUE = re.compile(r"^(?:\$|\()?\.?\$?\.?Values\.([\w.]+)\)?((?:\s*\|.*)?)$")
-_DEFAULT = re.compile(r"\bdefault\s+(\"[^\"]*\"|[\w.]+)")
-_LITERAL = re.compile(r"^(?:`([^`]*)`|\"((?:[^\"\\]|\\.)*)\")$")
-_QUOTES = re.compile(r"\|\s*s?quote\b")
+_EXPRESSION = regex(r"\{\{((?:[^{}`\"]|`[^`]*`|\"(?:[^\"\\]|\\.)*\")*)\}\}")
+_STEERS = regex(r"^(?:if|else|end|range|with|define|block|template|/\*|include\b|toYaml\b|\$\w+\s*:?=)")
+_VALUE = regex(r"^(?:\$|\()?\.?\$?\.?Values\.([\w.]+)\)?((?:\s*\|.*)?)$")
+_DEFAULT = regex(r"\bdefault\s+(\"[^\"]*\"|[\w.]+)")
+_LITERAL = regex(r"^(?:`([^`]*)`|\"((?:[^\"\\]|\\.)*)\")$")
+_QUOTES = regex(r"\|\s*s?quote\b")
 
 
 def chart_of(snapshot: Snapshot, path: str) -> str | None:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.hollow import is_placeholder
 
@@ -46,10 +47,8 @@ class Owners:
     rules: tuple[Rule, ...]
 
 
-_OWNER = re.compile(
-    r"@@?[\w.-]{1,100}(?:/[\w.-]{1,100}){0,5}\Z|[^\s@]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}\Z"
-)
-_SECTION = re.compile(r"\^?\[(?P<name>[^\[\]]{1,200})\](?:\[\d{1,3}\])?(?P<owners>[^\n]*)\Z")
+_OWNER = regex(r"@@?[\w.-]{1,100}(?:/[\w.-]{1,100}){0,5}\Z|[^\s@]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}\Z")
+_SECTION = regex(r"\^?\[(?P<name>[^\[\]]{1,200})\](?:\[\d{1,3}\])?(?P<owners>[^\n]*)\Z")
 _SAMPLES = frozenset(
     (
         "@octocat",
@@ -61,7 +60,7 @@ _SAMPLES = frozenset(
         "@username",
     )
 )
-_SAMPLE_ORG = re.compile(
+_SAMPLE_ORG = regex(
     r"@(?:your|my|example|sample|org|organi[sz]ation|company|owner|team|user)(?:[-_](?:org"
     r"|organi[sz]ation|team|name|company|user|username))?(?:/|\Z)",
     re.IGNORECASE,

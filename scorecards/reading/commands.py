@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.calls import Calls
 from scorecards.reading.found import Found, Image, Inline, Lost, Script
@@ -204,7 +205,7 @@ class Commands:
             self._text(run, piece.text, inner)
 
 
-_FILE_TEST = re.compile(r"(?:test|\[\[?) +-[efdsxr] +([^ \]]{1,200})(?: +\]\]?)?")
+_FILE_TEST = regex(r"(?:test|\[\[?) +-[efdsxr] +([^ \]]{1,200})(?: +\]\]?)?")
 
 
 def _chosen(simple: Simple, arguments: tuple[str, ...]) -> bool:

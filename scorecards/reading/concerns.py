@@ -2,10 +2,11 @@
 
 import re
 
+from catalog.regex import regex
 from catalog.service import Service
 from scorecards.reading.scope import aside, is_neighbours, is_own
 
-_TOKENS = re.compile(r"[^a-z0-9]+")
+_TOKENS = regex(r"[^a-z0-9]+")
 
 
 def called(service: Service) -> frozenset[str]:

@@ -1,9 +1,9 @@
 """Other repositories that hold evidence for a service, as its descriptor names them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.facts import Facts
@@ -11,7 +11,7 @@ from scorecards.facts import Facts
 ANNOTATION = "handrail.dev/evidence"
 """`repository[:path]`, several separated by commas or white space."""
 
-_SPLIT = re.compile(r"[,\s]+")
+_SPLIT = regex(r"[,\s]+")
 _MAX = 20
 
 

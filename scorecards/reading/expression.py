@@ -7,55 +7,54 @@ import re
 from collections.abc import Mapping
 
 from catalog.document import maps
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.alert import Alert
 from scorecards.reading.alerting import alerting
 from scorecards.reading.objective import Objective, text_of
 
-_BURNS = re.compile(r"burn_?rate|burnrate|error_?budget|BurnRate|budget_?burn", re.IGNORECASE)
+_BURNS = regex(r"burn_?rate|burnrate|error_?budget|BurnRate|budget_?burn", re.IGNORECASE)
 _NUMBER = r"(?:\d{1,4}(?:\.\d{1,6})?)"
 _BUDGET = (
     r"(?:\(?\s*1\s*-\s*\(?\s*0?\.9\d{0,6}\s*\)?\s*\)?|\(?\s*100\s*-\s*9\d(?:\.\d{1,4})?\s*\)?"
     r"|0?\.0\d{1,6})"
 )
-_FACTOR = re.compile(
+_FACTOR = regex(
     rf"[<>]=?\s*\(?\s*(?:{_NUMBER}\s*\*\s*{_BUDGET}|{_BUDGET}\s*\*\s*{_NUMBER}|\(?\s*1\s*-\s*0?\.9)"
 )
-_COMPARES = re.compile(rf"[<>]=?\s*\(?\s*{_NUMBER}")
-_NAMED = re.compile(r"burn|error.?budget", re.IGNORECASE)
-_TARGET = re.compile(r"(?<![\w.])(?:0?\.9\d{0,6}|9\d\.\d{1,4})(?![\w.])")
+_COMPARES = regex(rf"[<>]=?\s*\(?\s*{_NUMBER}")
+_NAMED = regex(r"burn|error.?budget", re.IGNORECASE)
+_TARGET = regex(r"(?<![\w.])(?:0?\.9\d{0,6}|9\d\.\d{1,4})(?![\w.])")
 _PROMQL = frozenset({"Prometheus", "Grafana"})
 
-_QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
-_BRACES = re.compile(r"\{[^{}]*\}|\[[^\[\]]*\]")
-_LABELLED = re.compile(r"\w\{[^{}]{0,2000}[=:]")
-_MARKED = re.compile(r"[_.:/]")
-_METRIC = re.compile(r"[A-Za-z_:][\w:./]{5,150}")
-_SUFFIX = re.compile(r"_(?:bucket|count|sum|total)$")
-_COMMON = re.compile(
+_QUOTED = regex(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_BRACES = regex(r"\{[^{}]*\}|\[[^\[\]]*\]")
+_LABELLED = regex(r"\w\{[^{}]{0,2000}[=:]")
+_MARKED = regex(r"[_.:/]")
+_METRIC = regex(r"[A-Za-z_:][\w:./]{5,150}")
+_SUFFIX = regex(r"_(?:bucket|count|sum|total)$")
+_COMMON = regex(
     r"^(?:resource|metric|monitoring|prometheus\.googleapis)\.|^(?:ignoring|group_left|group_right|without)$"
 )
 
 _PREDICTS = (
-    ("predict_linear", re.compile(r"\bpredict_linear\s*\(")),
-    ("holt_winters", re.compile(r"\b(?:holt_winters|double_exponential_smoothing)\s*\(")),
-    ("z-score", re.compile(r"\b(?:stddev|stdvar|mad)_over_time\s*\(|z_?score", re.IGNORECASE)),
+    ("predict_linear", regex(r"\bpredict_linear\s*\(")),
+    ("holt_winters", regex(r"\b(?:holt_winters|double_exponential_smoothing)\s*\(")),
+    ("z-score", regex(r"\b(?:stddev|stdvar|mad)_over_time\s*\(|z_?score", re.IGNORECASE)),
     (
         "anomaly detection",
-        re.compile(
-            r"\banomalies\(|\boutliers\(|ANOMALY_DETECTION|anomaly|machine_learning|source:watchdog", re.I
-        ),
+        regex(r"\banomalies\(|\boutliers\(|ANOMALY_DETECTION|anomaly|machine_learning|source:watchdog", re.I),
     ),
     (
         "anomaly detection",
-        re.compile(r"ThanLowerOrGreaterThanUpperThreshold|GreaterThanUpperThreshold|LessThanLowerThreshold"),
+        regex(r"ThanLowerOrGreaterThanUpperThreshold|GreaterThanUpperThreshold|LessThanLowerThreshold"),
     ),
-    ("forecast", re.compile(r"\bforecast\(|forecast_options|series_decompose_forecast")),
+    ("forecast", regex(r"\bforecast\(|forecast_options|series_decompose_forecast")),
     (
         "dynamic threshold",
-        re.compile(r"dynamic_criteria|DynamicThreshold|smart_detector|FailureAnomalies|series_decompose"),
+        regex(r"dynamic_criteria|DynamicThreshold|smart_detector|FailureAnomalies|series_decompose"),
     ),
-    ("baseline", re.compile(r"\bbaseline$|\boutlier$|AUTO_ADAPTIVE_THRESHOLD|SEASONAL_BASELINE|^spike\b")),
+    ("baseline", regex(r"\bbaseline$|\boutlier$|AUTO_ADAPTIVE_THRESHOLD|SEASONAL_BASELINE|^spike\b")),
 )
 _HINTS = (
     *(
@@ -82,8 +81,8 @@ _HINTS = (
     *("ADAPTIVE", "BASELINE", "spike", "offset", "Score", "Anomal"),
 )
 """One of these stands in every expression that predicts: most are done with after that."""
-_OFFSET = re.compile(r"\boffset\s+(?:[1-9]\d?[dw]|24h|168h|7d)\b")
-_MACHINES = re.compile(
+_OFFSET = regex(r"\boffset\s+(?:[1-9]\d?[dw]|24h|168h|7d)\b")
+_MACHINES = regex(
     r"\bnode_|\bkube_node|\bkubelet_volume|\bcontainer_fs|smartctl|filesystem|\bdisk|AWS/EC2|\bsystem\.(?:cpu|disk|mem|load)"
     r"|windows_logical|FreeStorageSpace|\bcert",
     re.IGNORECASE,
@@ -180,12 +179,12 @@ def watches_machines(alert: Alert) -> bool:
 
 _SENSES = (
     (
-        re.compile(r"availab|error|success|fail", re.I),
-        re.compile(r"5xx|5\.\.|error|fail|\bup\b|status|health", re.I),
+        regex(r"availab|error|success|fail", re.I),
+        regex(r"5xx|5\.\.|error|fail|\bup\b|status|health", re.I),
     ),
     (
-        re.compile(r"latenc|response|duration|p9\d", re.I),
-        re.compile(r"latency|duration|quantile|response_?time|p9\d", re.I),
+        regex(r"latenc|response|duration|p9\d", re.I),
+        regex(r"latency|duration|quantile|response_?time|p9\d", re.I),
     ),
 )
 
@@ -201,4 +200,4 @@ def measures(objective: Objective, alert: Alert, snapshot: Snapshot) -> bool:
     return bool(metrics_of(expanded(alert, snapshot)) & metrics_of(objective.indicator))
 
 
-_MONITOR = re.compile(r"datadog_monitor\.(\w+)")
+_MONITOR = regex(r"datadog_monitor\.(\w+)")

@@ -2,6 +2,8 @@
 
 import re
 
+from catalog.regex import regex
+
 _MARK = (
     r"to-?do\b|tbd\b|tba\b|tbc\b|fixme\b|xxx+\b|wip\b|coming soon|work in progress|under construction"
     r"|placeholder\b"
@@ -16,10 +18,10 @@ _MARK = (
     r"|準備中|作成中|未作成|未定|追記予定|待补充|待完善|待定|敬请期待|作成予定|작성 ?예정|준비 ?중|추후 ?작성"
 )
 _ALONE = r"n/?a|none|nil|null|nothing|empty|-+|\.{2,}|…+|\?+|not applicable|example|sample"
-_MARKED = re.compile(rf"(?:{_MARK})[^\n]{{0,120}}", re.IGNORECASE)
-_NOTHING = re.compile(rf"(?:{_ALONE})", re.IGNORECASE)
+_MARKED = regex(rf"(?:{_MARK})[^\n]{{0,120}}", re.IGNORECASE)
+_NOTHING = regex(rf"(?:{_ALONE})", re.IGNORECASE)
 _EDGES = " \t>*_#|:.,;()[]`~-–—+!/"
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"<[a-z][a-z0-9 _/-]{1,60}>|\{\{\s*[\w.\- ]{1,60}\s*\}\}|\{%[^%]{0,100}%\}"
     r"|\$\{\{\s*values\.\w{1,40}\s*\}\}"
     r"|\byour[-_ ](?:org|team|service|name|company|app|project|repo|domain|api|email|username|handle|group)\b"
@@ -30,10 +32,10 @@ _PLACEHOLDER = re.compile(
     r"|(?<![\w/])__[A-Z][A-Z0-9_]{2,40}__(?!\w)",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"\$\{\{(?!\s*values\.)[^}]{0,200}\}\}|\{\{-?\s*[$.](?!name\s*\}\})[^}]{0,200}\}\}|`[^`\n]{1,300}`"
 )
-_INSTRUCTION = re.compile(
+_INSTRUCTION = regex(
     r"[\s>*_#|:.()\[\]\-–—+0-9]*(?:please\s+)?"
     r"(?:(?:describe|explain|outline|specify|summari[sz]e)\s(?!pods?\b|deploy|nodes?\b|svc\b)"
     r"|(?:document|list|provide|detail|include|insert|write|add|enter|replace|mention|define)\s+"
@@ -74,7 +76,7 @@ def is_instruction(line: str) -> bool:
     return len(line) < 300 and "`" not in line and _INSTRUCTION.match(line) is not None
 
 
-_WORD = re.compile(r"[^\W\d_]{2,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = regex(r"[^\W\d_]{2,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def is_real(line: str) -> bool:

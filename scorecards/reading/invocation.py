@@ -1,8 +1,8 @@
 """A command without what only wraps it, and a path seen from the folder where it runs."""
 
 import posixpath
-import re
 
+from catalog.regex import regex
 from scorecards.reading.words import word_set
 
 
@@ -19,11 +19,11 @@ def join(folder: str | None, name: str) -> str | None:
     return folder
 
 
-_WORKSPACE = re.compile(
+_WORKSPACE = regex(
     r"(?:\$\{\{ ?github\.workspace ?\}\}|/workspace"
     r"|\$\{?(?:GITHUB_WORKSPACE|CI_PROJECT_DIR|WORKSPACE|PWD)\}?)(?:/|\Z)"
 )
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
 _WRAPPERS = word_set(
     """
     sudo exec time nohup command env xvfb-run catchsegv npx bunx cross-env dotenv timeout gtimeout

@@ -2,15 +2,16 @@
 
 import re
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 
 _NAMES = (
-    ("go.mod", re.compile(r"^module[ \t]+(\S+)", re.MULTILINE)),
-    ("pyproject.toml", re.compile(r"^name[ \t]*=[ \t]*[\"']([^\"'\n]+)", re.MULTILINE)),
-    ("setup.cfg", re.compile(r"^name[ \t]*=[ \t]*(\S+)", re.MULTILINE)),
-    ("setup.py", re.compile(r"\bname[ \t]*=[ \t]*[\"']([^\"'\n]+)")),
-    ("package.json", re.compile(r"\"name\"[ \t]*:[ \t]*\"([^\"\n]+)\"")),
-    ("Cargo.toml", re.compile(r"^name[ \t]*=[ \t]*[\"']([^\"'\n]+)", re.MULTILINE)),
+    ("go.mod", regex(r"^module[ \t]+(\S+)", re.MULTILINE)),
+    ("pyproject.toml", regex(r"^name[ \t]*=[ \t]*[\"']([^\"'\n]+)", re.MULTILINE)),
+    ("setup.cfg", regex(r"^name[ \t]*=[ \t]*(\S+)", re.MULTILINE)),
+    ("setup.py", regex(r"\bname[ \t]*=[ \t]*[\"']([^\"'\n]+)")),
+    ("package.json", regex(r"\"name\"[ \t]*:[ \t]*\"([^\"\n]+)\"")),
+    ("Cargo.toml", regex(r"^name[ \t]*=[ \t]*[\"']([^\"'\n]+)", re.MULTILINE)),
 )
 
 

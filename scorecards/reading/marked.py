@@ -4,11 +4,11 @@ A file is parsed only where its text holds one of a few marks. What a document h
 a List, objects of a Template, YAML in strings) is unfolded, each part knowing what it stood in.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalog.document import Document, Map, maps, parse_yaml
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.charts import is_template, rendered
 from scorecards.reading.paths import paths
@@ -18,7 +18,7 @@ _LOCKS = ("package.json", "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock
 _MAX_JSON = 300_000
 _MAX_UNFOLDED = 2_000
 _SLO = ("slo", "SLO", "Slo", "bjective", "erviceLevel", "ervice_level", "ervice-level")
-_SLO_WORD = re.compile(r"(?<![a-z])(?:open)?slos?(?![a-z])|S[Ll][Oo]s?(?![a-z])|bjective|ervice[_-]?[Ll]evel")
+_SLO_WORD = regex(r"(?<![a-z])(?:open)?slos?(?![a-z])|S[Ll][Oo]s?(?![a-z])|bjective|ervice[_-]?[Ll]evel")
 """Confirms a mark: `slow`, `slot` and `slog` are none."""
 _CHAOS = (
     "haos",

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from catalog.regex import regex
+
 
 class Line(NamedTuple):
     """One line below a heading; `number` counts from 1; `code` says that it stood in a code block."""
@@ -50,7 +52,7 @@ class _Builder:
         return tuple(self.sections)
 
 
-_INLINE = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)|[*`]+|(?<!\w)_+|_+(?!\w)|<[^<>]{1,200}>")
+_INLINE = regex(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)|[*`]+|(?<!\w)_+|_+(?!\w)|<[^<>]{1,200}>")
 
 
 def plain(text: str) -> str:
@@ -60,15 +62,15 @@ def plain(text: str) -> str:
     return _INLINE.sub(lambda m: m[1] or "", text).strip()
 
 
-_TAG = re.compile(
+_TAG = regex(
     r"</?(?:p|div|br|img|summary|details|a|b|i|u|em|strong|code|pre|table|thead|tbody|tr|td|th|ul|ol|li"
     r"|span|sup"
     r"|sub|kbd|center|picture|source|hr|font|small|align)\b[^<>]{0,500}>",
     re.IGNORECASE,
 )
-_ATX = re.compile(r"(#{1,6})[ \t]+(.*)|(#{1,6})$")
-_HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]{0,200}>(.{0,500})", re.IGNORECASE)
-_LIST = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s")
+_ATX = regex(r"(#{1,6})[ \t]+(.*)|(#{1,6})$")
+_HTML_HEADING = regex(r"<h([1-6])\b[^<>]{0,200}>(.{0,500})", re.IGNORECASE)
+_LIST = regex(r"(?:[-*+]|\d{1,3}[.)])\s")
 
 
 def markdown(lines: list[str]) -> tuple[Section, ...]:
@@ -168,7 +170,7 @@ def _asciidoc(lines: list[str]) -> tuple[Section, ...]:
     return out.done()
 
 
-_RULE = re.compile(r"([=\-~^\"'`#*+.:_<>])\1{2,}$")
+_RULE = regex(r"([=\-~^\"'`#*+.:_<>])\1{2,}$")
 
 
 def _restructured(lines: list[str]) -> tuple[Section, ...]:
@@ -221,7 +223,7 @@ def _org(lines: list[str]) -> tuple[Section, ...]:
     return out.done()
 
 
-_TEXTILE = re.compile(r"h([1-6])\.\s+(.*)")
+_TEXTILE = regex(r"h([1-6])\.\s+(.*)")
 
 
 def plain_text(lines: list[str]) -> tuple[Section, ...]:
@@ -249,7 +251,7 @@ def plain_text(lines: list[str]) -> tuple[Section, ...]:
 
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&nbsp;": " ", "&#39;": "'"}
-_ENTITY = re.compile("|".join(_ENTITIES))
+_ENTITY = regex("|".join(_ENTITIES))
 _UNSEEN = ("script", "style", "head", "nav", "svg", "template")
 _BREAKS = frozenset(
     ("p", "li", "tr", "div", "br", "ul", "ol", "table", "dd", "dt", "section", "article", "blockquote", "hr")

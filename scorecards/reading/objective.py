@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.document import Map, Seq
+from catalog.regex import regex
 from scorecards.reading.flaw import Flaw, worst
 from scorecards.reading.hollow import is_placeholder
 from scorecards.reading.query import is_placeholder_query, names_metric, names_something
@@ -104,8 +105,8 @@ def make(  # noqa: PLR0913 - an objective has this many parts
     )
 
 
-_TEMPLATE = re.compile(r"\{\{\s*[$.(].*?\}\}|\$\{|\$\(|__[A-Z][A-Z0-9_]+__|<%|\$[A-Z_]{3,}")
-_NUMBER = re.compile(r"^\s*(?:[<>=≥≤~]{1,2}\s*)?(\d{1,9}(?:[.,]\d{1,12})?)\s*(%|percent\b)?", re.IGNORECASE)
+_TEMPLATE = regex(r"\{\{\s*[$.(].*?\}\}|\$\{|\$\(|__[A-Z][A-Z0-9_]+__|<%|\$[A-Z_]{3,}")
+_NUMBER = regex(r"^\s*(?:[<>=≥≤~]{1,2}\s*)?(\d{1,9}(?:[.,]\d{1,12})?)\s*(%|percent\b)?", re.IGNORECASE)
 
 
 def is_template(text: str) -> bool:

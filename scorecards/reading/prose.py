@@ -4,11 +4,11 @@ A line scanner, no renderer: every line is looked at once, and no more than `MAX
 hostile document costs no more than a long one. Headings, prose and code are told apart, nothing else.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.markup import SCANNERS, HtmlScanner, Section, markdown, notebook, plain_text
 
@@ -67,7 +67,7 @@ class Prose:
                     yield from links(line.text, line.number)
 
 
-_LINK = re.compile(
+_LINK = regex(
     r"\[(?P<md>[^\[\]\n]{0,200})\]\(\s*<?(?P<to>[^()\s<>]{1,500})"
     r"|(?:link|xref):(?P<ad>[^\s\[\]]{1,500})\[(?P<adt>[^\[\]]{0,200})\]"
     r"|`(?P<rt>[^`<>]{1,200})<(?P<rto>[^`<>\s]{1,500})>`_"

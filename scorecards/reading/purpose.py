@@ -5,6 +5,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from catalog.regex import regex
 from scorecards.reading.invocation import unwrapped
 from scorecards.reading.pipeline import Command, Step
 from scorecards.reading.words import word_set, words
@@ -22,7 +23,7 @@ _NOTHING = word_set(
     dirname realpath sudo su node_modules write-host
     """
 )
-_SETUP = re.compile(
+_SETUP = regex(
     r"""
     (?:pip3?|pipx|npm|yarn|pnpm|bun|go|cargo|gem|bundle|poetry|uv|conda|mamba|composer|dotnet
     |pdm|pipenv|helm|python3?\s+-m\s+pip|luarocks|cpanm?|mix|rustup|opam|stack|cabal|rebar3
@@ -32,8 +33,8 @@ _SETUP = re.compile(
     """,
     re.VERBOSE,
 )
-_VERSION = re.compile(r"\S+(?:\s+\S+)?\s+(?:--version|-version|--help|-h|-V|version)\s*\Z")
-_SKIPPED = re.compile(
+_VERSION = regex(r"\S+(?:\s+\S+)?\s+(?:--version|-version|--help|-h|-V|version)\s*\Z")
+_SKIPPED = regex(
     r"""
     -DskipTests(?!=false)|-Dmaven\.test\.skip(?!=false)|-x\s+[:\w]*(?:test|check)\b|--exclude-task[= ]test
     |--collect-only|--co\b|--list-?[tT]ests|--no-run\b|--dry-?run\b|-run[= ]['"]?(?:\^\$|NONE
@@ -41,7 +42,7 @@ _SKIPPED = re.compile(
     """,
     re.VERBOSE,
 )
-_RUNNER = re.compile(
+_RUNNER = regex(
     r"""
     (?:^|[\s"'=/(])(?:pytest|py\.test|python3?\s+-m\s+(?:pytest|unittest|nose2?|doctest|behave
     |tox|nox)|unittest|nosetests|nose2|trial|behave|robot|tox|nox|green|coverage\s+run|manage\.py\s+test
@@ -81,7 +82,7 @@ _RUNNER = re.compile(
     """,
     re.VERBOSE,
 )
-_JVM = re.compile(
+_JVM = regex(
     r"""
     (?:^|[\s/])(?:(?:mvn|mvnw|maven)\b.*\s(?:test|verify|install|package|deploy|integration-test
     |surefire:test|failsafe:\S+|site)\b|(?:gradle|gradlew|gw)(?:\.bat)?\b.*\s(?::?[\w:-]*(?:[tT]est
@@ -89,14 +90,14 @@ _JVM = re.compile(
     """,
     re.VERBOSE,
 )
-_COMPOSE = re.compile(
+_COMPOSE = regex(
     r"""
     docker[- ]compose\b.*\b(?:tests?|e2e|sut|integration|spec)\b.*|docker[- ]compose\b.*--exit-code-from
     """,
     re.VERBOSE,
 )
-_SCRIPT = re.compile(r"[\w./-]{1,200}\.(?:sh|py|js|mjs|cjs|ts|rb|pl|php|ps1|go|bash|exs)")
-_LOAD = re.compile(
+_SCRIPT = regex(r"[\w./-]{1,200}\.(?:sh|py|js|mjs|cjs|ts|rb|pl|php|ps1|go|bash|exs)")
+_LOAD = regex(
     r"""
     (?:^|[\s/"'])(?:k6\s+(?:run|cloud)|\$K6\S*\s+run|locust|artillery\s+run\S*|vegeta\s+attack
     |wrk2?|hey|ab|autocannon|jmeter\S*|gatling\S*|bombardier|fortio\s+load|drill)(?=\s|\Z)
@@ -104,7 +105,7 @@ _LOAD = re.compile(
     """,
     re.VERBOSE,
 )
-_BUILD = re.compile(
+_BUILD = regex(
     r"""
     (?:^|[\s/])(?:docker\s+(?:\S+\s+)?(?:build|bake)|docker[- ]compose\b.*\bbuild|podman\s+build
     |buildah|kaniko|ko\s+(?:build|publish)|pack\s+build|jib\S*|s2i\s+build|go\s+(?:build|vet
@@ -119,7 +120,7 @@ _BUILD = re.compile(
     """,
     re.VERBOSE,
 )
-_LINT = re.compile(
+_LINT = regex(
     r"""
     (?:^|[\s/"'])(?:eslint|ruff|flake8|pylint|black|isort|mypy|pyright|bandit|golangci-lint
     |golint|gofmt|goimports|staticcheck|clippy|rubocop|standard|prettier|stylelint|biome|shellcheck
@@ -135,14 +136,14 @@ _LINT = re.compile(
     """,
     re.VERBOSE,
 )
-_TEST_NAME = re.compile(
+_TEST_NAME = regex(
     r"""
     (?:^|[^a-z])(?:tests?|unit|e2e|integration|specs?|smoke|acceptance|coverage|testing|regression
     |pytest)(?:[^a-z]|\Z)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_NO_TEST_NAME = re.compile(
+_NO_TEST_NAME = regex(
     r"""
     build|lint|image|deps|install|setup|clean|format|fmt|report|results?\b|env\b|compile|data
     |seed|fixtures?|publish|upload|docs?\b|summary|generate|push|deploy
@@ -151,13 +152,11 @@ _NO_TEST_NAME = re.compile(
 )
 
 
-_ARRAY = re.compile(r"\w+\+?=\(|command -")
-_STARTING = re.compile(
-    r"docker[- ]compose\b(?:\s+-\S+(?:\s+\S+\.ya?ml)?){0,6}\s+(?:down|pull|ps|logs|stop|rm)\b"
-)
-_ASSIGNED = re.compile(r"\w{1,60}=\"?(?:\$\(|`)(.*)[)`]\"?", re.DOTALL)
-_INLINE = re.compile(r"(?:\S*/)?(?:node|python3?|ruby|perl|php|deno|bun)\s+(?:-[ecrp]|--eval|eval)\s")
-_ASSERTS = re.compile(r"assert|exit|raise|throw|unittest|pytest|fail", re.IGNORECASE)
+_ARRAY = regex(r"\w+\+?=\(|command -")
+_STARTING = regex(r"docker[- ]compose\b(?:\s+-\S+(?:\s+\S+\.ya?ml)?){0,6}\s+(?:down|pull|ps|logs|stop|rm)\b")
+_ASSIGNED = regex(r"\w{1,60}=\"?(?:\$\(|`)(.*)[)`]\"?", re.DOTALL)
+_INLINE = regex(r"(?:\S*/)?(?:node|python3?|ruby|perl|php|deno|bun)\s+(?:-[ecrp]|--eval|eval)\s")
+_ASSERTS = regex(r"assert|exit|raise|throw|unittest|pytest|fail", re.IGNORECASE)
 
 
 @lru_cache(4096)
@@ -193,7 +192,7 @@ def _other_work(text: str) -> Purpose:
     return "build" if _BUILD.search(text) else "other"
 
 
-_BREAKS = re.compile(r"[\s\"'=/();:]+")
+_BREAKS = regex(r"[\s\"'=/();:]+")
 _HINTS = (
     "test",
     "spec",
@@ -257,21 +256,21 @@ def named_test(via: tuple[str, ...]) -> bool:
     return any(_names_test(name) for name in via)
 
 
-_ACTION = re.compile(
+_ACTION = regex(
     r"""
     (?:^|[-_/ .])(?:run-?)?(?:tests?|pytest|unit-?tests?|e2e|rspec|phpunit|jest|cypress(?:-io/github-action)?
     |playwright|runtest|unittest|chainsaw|kuttl|testing|testkube)(?:[-_/@. ]|\Z)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_NO_ACTION = re.compile(
+_NO_ACTION = regex(
     r"""
     report|result|summary|setup|publish|upload|download|cache|install|chart-testing-action
     |analytics|-env|comment|select|split|image|trufflehog|tests?-data|junit|badge
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_BUILD_ACTION = re.compile(
+_BUILD_ACTION = regex(
     r"""
     build|lint|codeql|kubeconform|validat|scan|trivy|semgrep|snyk|sonar|kustomize
     |spectral|checkov|conftest|flux-local|flate|diff|render|reviewdog|pre-commit|prettier
@@ -281,9 +280,7 @@ _BUILD_ACTION = re.compile(
 )
 
 
-_REGISTRY = re.compile(
-    r"^(?:docker://)?(?:[\w-]+\.)+(?:io|com|dev|org|net)/|\bcloud-builders?(?:-community)?/"
-)
+_REGISTRY = regex(r"^(?:docker://)?(?:[\w-]+\.)+(?:io|com|dev|org|net)/|\bcloud-builders?(?:-community)?/")
 
 
 def of_uses(step: Step) -> Purpose:

@@ -2,22 +2,23 @@
 
 import re
 
+from catalog.regex import regex
 from scorecards.reading.hollow import is_placeholder
 
 _MAX = 20_000
-_TEMPLATE = re.compile(r"\{\{[^{}]{0,200}\}\}|\$\{[^{}]{0,200}\}")
-_NAME_MATCHER = re.compile(r"__name__\s*[=!]~?\s*[\"'][^\"']+[\"']")
-_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|`[^`]*`')
-_BRACED = re.compile(r"\{[^{}]*\}|\[[^\[\]]*\]")
-_LABELS = re.compile(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\)", re.IGNORECASE)
-_COMMENT = re.compile(r"#[^\n]*")
-_WORD = re.compile(r"(?<![\w.:])[A-Za-z_:][\w:.]*(?!\s*\()(?![\w:.])")
-_FILLED = re.compile(
+_TEMPLATE = regex(r"\{\{[^{}]{0,200}\}\}|\$\{[^{}]{0,200}\}")
+_NAME_MATCHER = regex(r"__name__\s*[=!]~?\s*[\"'][^\"']+[\"']")
+_QUOTED = regex(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|`[^`]*`')
+_BRACED = regex(r"\{[^{}]*\}|\[[^\[\]]*\]")
+_LABELS = regex(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\)", re.IGNORECASE)
+_COMMENT = regex(r"#[^\n]*")
+_WORD = regex(r"(?<![\w.:])[A-Za-z_:][\w:.]*(?!\s*\()(?![\w:.])")
+_FILLED = regex(
     r"^(?:todo|tbd|fixme|xxx+|n/?a|none|null|any|query|metric|your|example|placeholder|dummy|foo|bar)"
     r"(?:_?(?:metric|query|here|name|total|metric_name))*$",
     re.IGNORECASE,
 )
-_SUSPECT = re.compile(
+_SUSPECT = regex(
     r"<|\[[A-Za-z]|\{[{%]|__|(?i:your|chan|repl|todo|tb[dac]|coming|fill|lorem|xxx|n/?a|none|my-org|wip|placeh)"
 )
 """What every placeholder has somewhere: a query without it is spared the long look."""
@@ -41,8 +42,8 @@ _KEYWORDS = frozenset(
         "end",
     ]
 )
-_LANGUAGE = re.compile(r"^\s*(?:select|from|fetch|search|index|sum:|avg:|source|\|)", re.IGNORECASE)
-_TWO_WORDS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}[ \t]+[A-Za-z]{2,}")
+_LANGUAGE = regex(r"^\s*(?:select|from|fetch|search|index|sum:|avg:|source|\|)", re.IGNORECASE)
+_TWO_WORDS = regex(r"(?<![A-Za-z])[A-Za-z]{2,}[ \t]+[A-Za-z]{2,}")
 
 
 def names_metric(query: str) -> bool:

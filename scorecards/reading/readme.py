@@ -4,6 +4,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.hollow import is_real
@@ -12,7 +13,7 @@ from scorecards.reading.prose import Prose, prose
 from scorecards.reading.starters import starter
 from scorecards.reading.vocabulary import fold
 
-_README = re.compile(
+_README = regex(
     r"readme(?:\.(?:md|markdown|mdx|rst|adoc|asciidoc|txt|org|html|textile|[a-z]{2}\.md))?\Z", re.IGNORECASE
 )
 _ORDER = (".md", "", ".rst", ".adoc")
@@ -65,13 +66,13 @@ service api project repo repository component code source microservice backend f
 server readme welcome simple new test documentation here contains hello world
 """
 _GENERIC = frozenset(_COMMON.split())
-_BADGE = re.compile(
+_BADGE = regex(
     r"!?\[[^\[\]]{0,200}\]\([^()\s]{0,500}\)|\[!?\[[^\[\]]{0,200}\][^\s]{0,500}|https?://\S{1,500}"
     r"|`[^`]{0,200}`"
 )
-_WORD = re.compile(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_NO_PROSE = re.compile(r"\s*(?:\||\[[^\[\]]{1,100}\]:\s)")
-_SIGN = re.compile(r"\s*(?:[|>:]|[-*+]\s|\d{1,2}[.)]\s|\.\. |:\w+:)")
+_WORD = regex(r"[^\W\d_]+|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NO_PROSE = regex(r"\s*(?:\||\[[^\[\]]{1,100}\]:\s)")
+_SIGN = regex(r"\s*(?:[|>:]|[-*+]\s|\d{1,2}[.)]\s|\.\. |:\w+:)")
 
 
 def says_something(text: str, name: str, least: int = 2) -> bool:
@@ -85,7 +86,7 @@ def says_something(text: str, name: str, least: int = 2) -> bool:
     return len(words) >= least
 
 
-_HOW = re.compile(
+_HOW = regex(
     r"\b(?:run\w*|start\w*|usage|use|using|how to|get(?:ting)? started|quick ?-?start|install\w*"
     r"|set(?:ting)? ?-?up"
     r"|develop\w*|build\w*|deploy\w*|launch\w*|local\w*|try it|commands?|execut\w+|docker\w*|compose"
@@ -104,7 +105,7 @@ _HOW = re.compile(
     r"|啟動|使用|安装|安裝|快速开始|部署|本地开发"
     r"|실행|시작|설치|사용|구동|개발 환경|배포"
 )
-_RUNS = re.compile(
+_RUNS = regex(
     r"\bdocker(?:[ -]compose)?\s[^\n]{0,60}?(?:run|up|pull)\b|\bnpm\s+(?:run|start|install|i|ci|test)\b"
     r"|\bnpx\s|\byarn\b|\bpnpm\b"
     r"|\bpip3?\s+install\b|\bpipx?\s|\buvx?\s|\bpoetry\b|\bpython3?\s+\S|\bflask\s+run|\buvicorn\b"
@@ -120,8 +121,8 @@ _RUNS = re.compile(
     r"|\bapt(?:-get)?\s+install|\bvagrant\s+up|(?:^|\s)\./[\w./-]{2,60}|\bansible-playbook\b"
     r"|\bflutter\s+run|\bcurl\s"
 )
-_COMMAND_SIGN = re.compile(r"^\s*\$ \S|^\s*>\s?\w+ \w", re.MULTILINE)
-_ELSEWHERE = re.compile(
+_COMMAND_SIGN = regex(r"^\s*\$ \S|^\s*>\s?\w+ \w", re.MULTILINE)
+_ELSEWHERE = regex(
     r"(?:run|start|install|set-?up|develop|build|deploy|contribut|getting.?started|quick.?start|usage"
     r"|guide|hacking"
     r"|documentation|docs?)\w*",
@@ -170,7 +171,7 @@ def _starts(document: Prose) -> int:
     return 1
 
 
-_ABOUT = re.compile(
+_ABOUT = regex(
     r"about|overview|introduction|description|what |purpose|background|summary|beschreibung|uberblick"
     r"|apropos|presentation"
     r"|descripcion|descricao|descrizione|sobre|overzicht|opis|описание|о проекте|概要|説明|简介|介绍|介紹"

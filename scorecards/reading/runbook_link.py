@@ -1,8 +1,8 @@
 """Whether the runbook link of an alert leads to something that is there."""
 
 import posixpath
-import re
 
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.facts import Facts
@@ -11,7 +11,7 @@ from scorecards.reading.elsewhere import elsewhere
 from scorecards.reading.hollow import is_real
 from scorecards.reading.runbook_sources import follow
 
-_PATH = re.compile(r"/(?:-/)?(?:blob|tree|raw|src/branch|src)/[^/\s]+/([^\s?#]{1,300})")
+_PATH = regex(r"/(?:-/)?(?:blob|tree|raw|src/branch|src)/[^/\s]+/([^\s?#]{1,300})")
 
 
 def why_unresolved(alert: Alert, snapshot: Snapshot, service: Service, facts: Facts) -> str:

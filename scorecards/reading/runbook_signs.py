@@ -5,20 +5,21 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
+from catalog.regex import regex
 from scorecards.reading.vocabulary import PHRASES, Sense, fold, senses
 
 Part = Literal["recognise", "diagnose", "mitigate"]
 PARTS: tuple[Part, ...] = ("recognise", "diagnose", "mitigate")
 
-WORDS = re.compile(r"[^\W_]{2,}")
-_HUMP = re.compile(r"[A-Z][a-z0-9]+")
-THRESHOLD = re.compile(r"[<>≥≤]=?\s{0,3}\d|\b\d+(?:\.\d+)?\s?%|\b5xx\b|\bp9[59]\b", re.IGNORECASE)
-LABEL = re.compile(
+WORDS = regex(r"[^\W_]{2,}")
+_HUMP = regex(r"[A-Z][a-z0-9]+")
+THRESHOLD = regex(r"[<>≥≤]=?\s{0,3}\d|\b\d+(?:\.\d+)?\s?%|\b5xx\b|\bp9[59]\b", re.IGNORECASE)
+LABEL = regex(
     r"\s{0,12}(?:(?:[-*+>•]|\d{1,2}[.)])\s{1,4})?(?:\*\*|__|\*|_)?(?P<label>[^\s:：*_|`][^:：*|`\n]{0,44})"
     r"(?:(?:\*\*|__)\s{0,2}[:：]?|[:：])(?:\*\*|__|\*)?\s{0,4}(?P<rest>.*)"
 )
-SEPARATOR = re.compile(r"[\s|:\-+=]{3,}$")
-COMMAND = re.compile(
+SEPARATOR = regex(r"[\s|:\-+=]{3,}$")
+COMMAND = regex(
     r"(?P<fix>\brollout\s+(?:undo|restart)\b|\bkubectl\b[^\n]{0,60}?\b(?:scale|delete|cordon|drain"
     r"|uncordon|patch|edit)\b"
     r"|\b(?:kubectl|oc)\b[^\n]{0,60}?\bset\s|\boc\b[^\n]{0,60}?\b(?:scale|delete|patch)\b"
@@ -48,7 +49,7 @@ COMMAND = re.compile(
     r"|\b(?:pm2|eb|fly|flyctl|wrangler|railway|vercel)\s+(?:status|logs?|list|ls|show|health|tail|ssh)\b"
     r"|\brabbitmqctl\b|\bdmesg\b|\bheroku\s+(?:logs|ps)|\bcrictl\b|\bgrep\s)"
 )
-OTHER_TITLE = re.compile(
+OTHER_TITLE = regex(
     r"\b(?:demo|demonstration|showcase|presentation|presenter|workshop|tutorial|walk-?through|local(?:e"
     r"|es|host|ly)?"
     r"|lokale?|onboarding|getting started|quick ?start|contribut\w+|install(?:ation|ing|ieren)?|set-?up"
@@ -59,26 +60,26 @@ OTHER_TITLE = re.compile(
 )
 
 
-TEMPLATE_TITLE = re.compile(
+TEMPLATE_TITLE = regex(
     r"<[A-Za-z][^<>]{1,60}>|\[[A-Z][^\[\]]{2,60}\](?!\()|\{\{?[^{}]{1,60}\}\}?|\bXXX\b|\bYYYY-MM-DD\b"
 )
-ABOUT_RUNBOOKS = re.compile(
+ABOUT_RUNBOOKS = regex(
     r"\b(?:each|every|all|chaque|cada|jede[rs]?|todos|ogni|elke)\s(?:\w+\s){0,2}(?:run-?books?|playbooks?"
     r"|documents?|documentos?|procedures?|sops?)\s(?:\w+\s){0,2}(?:must|should|shall|follows?|includes?"
     r"|covers?"
     r"|contains?|suit|segue|sigue|soll)\b|\brun-?books?\s(?:must|should|shall|follow)\b",
     re.IGNORECASE,
 )
-ABOUT_TITLE = re.compile(
+ABOUT_TITLE = regex(
     r"\b(?:format\w*|templates?|vorlage|plantilla|modele|structure|estructura|conventions?|required sections"
     r"|how to write|writing|authoring|style|boundaries|regeln|rules?|runbook types?|purpose)\b"
     r"|模板|テンプレ|템플릿",
     re.IGNORECASE,
 )
-EXAMPLE_TITLE = re.compile(
+EXAMPLE_TITLE = regex(
     r"\W*(?:an? )?(?:examples?|beispiele?|exemples?|ejemplos?|exemplos?|例|示例)\W*\Z", re.IGNORECASE
 )
-LESSON = re.compile(
+LESSON = regex(
     r"\b(?:what you(?:'|’)?(?:ll| will) learn|learning (?:objectives?|outcomes?)"
     r"|in this (?:chapter|lesson|module)|exercises?|lesson \d|chapter \d|quiz|interview questions?)\b"
     r"|学ぶこと|学习目标|学习内容|学習目標",
@@ -94,7 +95,7 @@ def mask(text: str) -> int:
     return found
 
 
-_PHRASES = tuple((sense, re.compile(rf"\b(?:{words})\b")) for sense, words in PHRASES.items())
+_PHRASES = tuple((sense, regex(rf"\b(?:{words})\b")) for sense, words in PHRASES.items())
 
 
 @lru_cache(maxsize=1 << 12)
@@ -120,12 +121,12 @@ def names_alert(text: str) -> bool:
 
 REMEDY = Sense.MITIGATE | Sense.ACT
 ROLES = Sense.ALERT | Sense.DIAGNOSE | REMEDY
-_NO_DIAGNOSIS = re.compile(
+_NO_DIAGNOSIS = regex(
     r"\bhealth\s?checks?\b|\bchecklist\b|\bpre-?checks?\b|\bverif(?:y|ication)\b|\bsee also\b", re.IGNORECASE
 )
 
 
-_BUILDING = re.compile(
+_BUILDING = regex(
     r"\b(?:build\w*|compil\w+|install\w*|lint\w*|tests?|npm|pip|merge|commit|cannot find module"
     r"|error (?:budgets?|codes?)"
     r"|procedure|deploy\w*|release|migrations?|backups?|steps?|handling)\b",
@@ -133,7 +134,7 @@ _BUILDING = re.compile(
 )
 
 
-_CONDITION = re.compile(r"\w\s{0,2}[<>≥≤]=?\s{0,2}\d|\b5xx\b", re.IGNORECASE)
+_CONDITION = regex(r"\w\s{0,2}[<>≥≤]=?\s{0,2}\d|\b5xx\b", re.IGNORECASE)
 _NO_CONDITION = Sense.MITIGATE | Sense.ACT | Sense.DIAGNOSE | Sense.WHEN
 
 

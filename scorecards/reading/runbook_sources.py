@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.hollow import is_placeholder
@@ -17,7 +18,7 @@ from scorecards.reading.vocabulary import fold
 MAX_DOCUMENTS = 150
 MAX_RULE_FILES = 200
 
-_RUNBOOK = re.compile(
+_RUNBOOK = regex(
     r"run[-_ ]?books?|play[-_ ]?books?|on[-_ ]?call|(?:^|/)sops?(?:[/._-]|$)|[-_]sops?[./]"
     r"|incident[-_ ]?(?:response|handling"
     r"|management|guide|process|procedure|plan)|emergency|break[-_ ]?glass|outage|disaster[-_ ]?recovery"
@@ -28,7 +29,7 @@ _RUNBOOK = re.compile(
     r"|дежурств|инцидент|авари|регламент|障害|運用|手順書|ランブック|オンコール|应急|應變|故障|运维|運維"
     r"|值班|장애|런북|온콜|운영"
 )
-_OPERATIONS = re.compile(
+_OPERATIONS = regex(
     r"(?:^|/)(?:[^/]{0,60}[-_ ])?(?:operations?|operating|ops|troubleshoot\w*|recovery|maintenance"
     r"|support|monitoring"
     r"|alerting|alerts?|observability|failover|sre|incidents?|escalation\w*|fehlersuche|betrieb|depannage"
@@ -37,13 +38,13 @@ _OPERATIONS = re.compile(
     r"|(?:^|/)docs?/(?:[^/]{1,60}/){0,3}(?:operations?|operating|ops|troubleshooting|sre|support"
     r"|procedures?)/[^/]{1,100}$"
 )
-_AGENTS = re.compile(
+_AGENTS = regex(
     r"(?:^|/)\.(?!github/|gitlab/|backstage/|docs/)[^/]{1,60}/"
     r"|\.github/(?:skills|prompts|agents|instructions)/"
     r"|(?:^|/)(?:agents|claude|gemini|copilot-instructions|skill)\.md$|(?:^|/)(?:agents?|prompts?"
     r"|skills)/|\.prompt\.md$"
 )
-_NO_RUNBOOK = re.compile(
+_NO_RUNBOOK = regex(
     r"(?:^|/)(?:post-?mortems?|retrospectives?|rcas?|adrs?|decisions|rfcs?|proposals?|issue_template"
     r"|changelogs?"
     r"|blog|news|templates?|evidence|migrations?|design(?:-docs|-documents)?|demos?|tutorials?|workshops?"
@@ -52,8 +53,8 @@ _NO_RUNBOOK = re.compile(
     r"|(?:^|/)incidents/|post-?mortem|changelog|licen[cs]e|template|contributing|code_of_conduct|(?:^"
     r"|/)test-?results?/"
 )
-_ANSIBLE = re.compile(r"(?:^|/)(?:ansible|roles)/")
-_SECTION = re.compile(
+_ANSIBLE = regex(r"(?:^|/)(?:ansible|roles)/")
+_SECTION = regex(
     r"^(?:[#=*]{1,6}|h[1-6]\.)[^\n]{0,60}?(?:run[- ]?books?\b|play[- ]?books?\b|on-?call\b"
     r"|incident (?:response|handling"
     r"|management|procedures?)|alerts? (?:response|handling)|betriebshandbuch|notfallhandbuch"
@@ -112,7 +113,7 @@ def _sources(snapshot: Snapshot) -> Sources:
     return Sources(tuple(found[:MAX_DOCUMENTS]), tuple(unreadable))
 
 
-_PLAINLY = re.compile(r"(?:^|/)run[-_ ]?books?(?:/|\.\w+$|$)", re.IGNORECASE)
+_PLAINLY = regex(r"(?:^|/)run[-_ ]?books?(?:/|\.\w+$|$)", re.IGNORECASE)
 
 
 def _rank(source: Source) -> int:
@@ -170,7 +171,7 @@ class Pointer:
     leads: Leads
 
 
-_OWN_HOST = re.compile(
+_OWN_HOST = regex(
     r"https?://[^/\s]+/(?P<project>[^\s]{1,200}?)/(?:-/)?(?:blob|tree|raw|src/branch"
     r"|src)/[^/\s]+/(?P<path>[^\s?#]{1,300})"
 )
@@ -213,7 +214,7 @@ def _existing(snapshot: Snapshot, path: str) -> str | None:
     return prefix if any(p.startswith(prefix) for p in snapshot.files) else None
 
 
-_KEY = re.compile(r"run[-_ ]?book|play[-_ ]?book|on-?call", re.IGNORECASE)
+_KEY = regex(r"run[-_ ]?book|play[-_ ]?book|on-?call", re.IGNORECASE)
 
 
 def descriptor_pointers(snapshot: Snapshot, service: Service) -> Iterator[Pointer]:
@@ -247,11 +248,11 @@ def document_pointers(snapshot: Snapshot, service: Service, path: str) -> Iterat
                 yield Pointer(path, link.line, led[1], "elsewhere")
 
 
-_RULE_PATH = re.compile(r"alert|rule|prom|monitor|slo", re.IGNORECASE)
-_RUNBOOK_KEY = re.compile(
+_RULE_PATH = regex(r"alert|rule|prom|monitor|slo", re.IGNORECASE)
+_RUNBOOK_KEY = regex(
     r"[\"']?\brunbook(?:_?url|-url|_link)?[\"']?\s{0,4}[:=]\s{0,4}[\"'`]?([^\s\"'`,]{3,500})", re.IGNORECASE
 )
-_ALERT = re.compile(r"^[\s-]*[\"']?alert[\"']?\s{0,4}:\s{0,4}[\"']?([\w$][^\s\"'#]{0,119})", re.MULTILINE)
+_ALERT = regex(r"^[\s-]*[\"']?alert[\"']?\s{0,4}:\s{0,4}[\"']?([\w$][^\s\"'#]{0,119})", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

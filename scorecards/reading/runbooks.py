@@ -5,11 +5,11 @@ commands. What a document is for decides whether it counts at all: instructions 
 local set-up, a presenter's script and a coding agent's instructions are no runbooks, whatever they are named.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from catalog.regex import regex
 from scorecards.reading.hollow import is_real
 from scorecards.reading.markup import Line, Section
 from scorecards.reading.prose import Prose
@@ -246,10 +246,10 @@ def read_runbook(document: Prose, named: Named, indices: Iterable[int] | None = 
     return Reading(document.path, {} if excluded else reader.parts(), excluded, line)
 
 
-_ONLY_LINK = re.compile(
+_ONLY_LINK = regex(
     r"[\s>*_#|:.()\-–—+0-9]*(?:\[[^\[\]]{0,200}\]\([^()]{0,500}\)|<?https?://\S{1,500})[\s.>|]*$"
 )
-_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{3}")
+_SPACELESS = regex(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{3}")
 
 
 def _is_told(section: Section) -> bool:

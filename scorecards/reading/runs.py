@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 
 from catalog.document import Map, Seq, dig
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.experiment import Experiment
 from scorecards.reading.flaw import Flaw
@@ -16,14 +17,14 @@ from scorecards.reading.pipeline import Command, Pipeline, Step
 from scorecards.reading.pipelines import pipelines
 from scorecards.result import Status
 
-CHAOS = re.compile(r"chaos|resilien|fault[-_ ]?inject|litmus|gremlin|steadybit|krkn|game-?day", re.IGNORECASE)
+CHAOS = regex(r"chaos|resilien|fault[-_ ]?inject|litmus|gremlin|steadybit|krkn|game-?day", re.IGNORECASE)
 """Words by which a step, a workflow or a job says that it tests by faults."""
 
-_CHECKS_ONLY = re.compile(
+_CHECKS_ONLY = regex(
     r"--dry-run(?!=none)|\bvalidate\b|\bkubeconform\b|\bkubeval\b|\byamllint\b|\bkubectl\s+(?:diff|delete|get|explain)\b"
     r"|\blint\b|\bpreflight\b|^\s*(?:echo|cat|ls|test|\[|rm|git|grep|head|diff|cp|mv|mkdir|chmod)\b"
 )
-_STARTS = re.compile(
+_STARTS = regex(
     r"\b(?:kubectl|oc|k)\b.*\b(?:apply|create|replace)\b|\bchaos\s+(?:-\S+\s+(?:[^-\s]\S*\s+)?)*run\b|\bhelm\b.*\b(?:install|upgrade)\b"
     r"|\bkustomize\b|\blitmusctl\b|\bargo\s+(?:submit|cron)\b|\bfis\b.*\b(?:start-experiment|create-experiment)|\bsteadybit\b"
     r"|\bkrknctl\b|\brun_kraken\b|\bkraken\b|\bpumba\b|\bblade\s+create\b|\bpowerfulseal\b|\bchaosd?ctl?\b.*\b(?:run|attack)\b"
@@ -31,7 +32,7 @@ _STARTS = re.compile(
     r"|\bsam\s+deploy\b|\bcdk\s+deploy\b|\bdocker[ -]compose\b.*\bup\b|\bstart-?experiment\b",
     re.IGNORECASE,
 )
-_TESTS = re.compile(
+_TESTS = regex(
     r"\bgo\s+test\b|\bgotestsum\b|\bginkgo\b|\bpytest\b|\bunittest\b|\btox\b|\bnox\b|\brspec\b|\brake\b(?:\s+\S*(?:test|spec)|\s*$)"
     r"|\b(?:npm|pnpm|yarn|bun)\b.*\btest|\b(?:jest|vitest|mocha)\b|\bcargo\s+(?:\S+\s+)?(?:nextest|test)\b|\bdotnet\s+test\b"
     r"|\bmvnw?\b.*\b(?:test|verify|install|package)\b|\bgradlew?\b.*\b(?:test|check|build)\b|\bmix\s+test\b|\bphpunit\b|\bsbt\b.*\btest"
@@ -41,8 +42,8 @@ _TESTS = re.compile(
 _MAX = 2_000
 """Characters of a command that are looked at."""
 _CODE = (".sh", ".bash", ".py", ".js", ".ts", ".rb", ".go")
-_WORD = re.compile(r"[^\s'\"=,;()<>|&]+")
-_VARIABLE = re.compile(r"\$\{?\w+[^}/\s]*\}?")
+_WORD = regex(r"[^\s'\"=,;()<>|&]+")
+_VARIABLE = regex(r"\$\{?\w+[^}/\s]*\}?")
 
 
 @dataclass(frozen=True, slots=True)

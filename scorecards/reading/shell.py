@@ -8,22 +8,23 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from catalog.regex import regex
 from scorecards.reading.shell_scanner import Group, Simple, all_words, scan
 
 MAX_TEXT = 64 * 1024
 
-_SIMPLE = re.compile(
+_SIMPLE = regex(
     r"(?:[^\\'\"`#\n;&|(){}<$]++|\$\{\{[^{}\n]*\}\}|\$\w+|\$\{\w+\}|\"[^\"\\$`\n]*\"|'[^'\n]*')*+\n?"
 )
 """One simple command: nothing in it separates, groups, comments or continues."""
-_KEYWORD = re.compile(r"(?:then|else|do|time|!)(?:\s+|\Z)|(if|elif|while|until)\s+(?:!\s+)?")
-_SOFT = re.compile(
+_KEYWORD = regex(r"(?:then|else|do|time|!)(?:\s+|\Z)|(if|elif|while|until)\s+(?:!\s+)?")
+_SOFT = regex(
     r"(?:true|:|echo|printf|cat|tail|head|warn|continue|break|sleep|logger|export|unset|set)(?:\s|\Z)"
     r"|exit\s+0\b|return\s+0\b|return\Z|exit\Z|\w+=\S*\Z|/bin/true"
     r"|(?:kubectl|oc)\s+(?:logs|describe|get)\b|docker(?:[ -]compose)?\s+(?:logs|ps)\b|curl\s[^|]*slack"
 )
-_HARD = re.compile(r"\b(?:exit|return)\s+[\"']?[1-9$]|\bfalse\b|\bthrow\b|\bdie\b")
-_RESET = re.compile(r"set\s+(?:-[a-z]*e|-o\s+errexit)")
+_HARD = regex(r"\b(?:exit|return)\s+[\"']?[1-9$]|\bfalse\b|\bthrow\b|\bdie\b")
+_RESET = regex(r"set\s+(?:-[a-z]*e|-o\s+errexit)")
 
 
 @dataclass(frozen=True, slots=True)

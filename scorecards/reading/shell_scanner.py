@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from catalog.regex import regex
+
 _MAX_GROUPS = 30
 MAX_COMMANDS = 2000
-_SPECIAL = re.compile(r"[\\'\"`#\n;&|(){}<]|\$[({]")
-_BLANKS = re.compile(r"[ \t]{2,}")
-_HEREDOC = re.compile(r"<<-?[ \t]*(['\"]?)([A-Za-z_]\w{0,40})\1")
-_FUNCTION = re.compile(r"(?:function[ \t]+)?([A-Za-z_][\w:.-]{0,60})[ \t]*\Z")
+_SPECIAL = regex(r"[\\'\"`#\n;&|(){}<]|\$[({]")
+_BLANKS = regex(r"[ \t]{2,}")
+_HEREDOC = regex(r"<<-?[ \t]*(['\"]?)([A-Za-z_]\w{0,40})\1")
+_FUNCTION = regex(r"(?:function[ \t]+)?([A-Za-z_][\w:.-]{0,60})[ \t]*\Z")
 
 
 @dataclass(frozen=True, slots=True)

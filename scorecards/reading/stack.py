@@ -4,13 +4,14 @@ import posixpath
 import re
 from dataclasses import dataclass
 
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.pipelines import pipelines
 from scorecards.reading.scope import aside, is_own
 from scorecards.reading.words import word_set
 
-_CODE = re.compile(
+_CODE = regex(
     r"\.(?:py|go|rs|js|jsx|mjs|cjs|ts|tsx|java|kt|kts|scala|groovy|rb|php|cs|fs|vb|swift|m|mm|c|cc|cpp|cxx|h|hpp|"
     r"ex|exs|erl|clj|cljs|hs|ml|dart|lua|r|jl|pl|pm|sh|bash|ps1|tf|vue|svelte|sql|nim|cr|zig|elm|sol|jsonnet|"
     r"libsonnet|rego|bicep)\Z",
@@ -32,7 +33,7 @@ _STACKS: tuple[tuple[str, str, str], ...] = (
     (r"pubspec\.yaml", "Dart", "dart test"),
     (r"Package\.swift", "Swift", "swift test"),
 )
-_FILES = re.compile("|".join(f"(?P<s{n}>{pattern})" for n, (pattern, _, _) in enumerate(_STACKS)))
+_FILES = regex("|".join(f"(?P<s{n}>{pattern})" for n, (pattern, _, _) in enumerate(_STACKS)))
 
 _EXACT = word_set(
     """

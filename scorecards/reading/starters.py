@@ -1,7 +1,8 @@
 """The READMEs that generators leave behind, known by sentences of theirs."""
 
-import re
 from functools import lru_cache
+
+from catalog.regex import regex
 
 PHRASES: dict[str, tuple[str, ...]] = {
     "Create React App": (
@@ -73,7 +74,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
 }
 """Sentences in lower case, without markup, by the generator that writes them."""
 
-_MARKUP = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\s]{0,500}\)|<[^<>]{1,300}>|[*`#\[\]]+")
+_MARKUP = regex(r"!?\[([^\[\]\n]{0,200})\]\([^()\s]{0,500}\)|<[^<>]{1,300}>|[*`#\[\]]+")
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.document import Map, Seq, dig
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 
 _MAX_LINES = 5000
@@ -51,11 +52,9 @@ class Targets:
         return None
 
 
-_RULE = re.compile(r"(?![\t#.]{1}PHONY)([^\s#:=][^:=#]{0,300}?)[ \t]*::?(?!=)[ \t]*([^\n]*)")
-_VARIABLE = re.compile(
-    r"(?:export[ \t]+|override[ \t]+)?([A-Za-z_][\w.-]{0,60})[ \t]*(?:\?|::?|\+)?=[ \t]*(.*)"
-)
-_REFERENCE = re.compile(r"\$[({]([A-Za-z_][\w.-]{0,60})[)}]")
+_RULE = regex(r"(?![\t#.]{1}PHONY)([^\s#:=][^:=#]{0,300}?)[ \t]*::?(?!=)[ \t]*([^\n]*)")
+_VARIABLE = regex(r"(?:export[ \t]+|override[ \t]+)?([A-Za-z_][\w.-]{0,60})[ \t]*(?:\?|::?|\+)?=[ \t]*(.*)")
+_REFERENCE = regex(r"\$[({]([A-Za-z_][\w.-]{0,60})[)}]")
 _NO_TARGET = (".PHONY", ".SILENT", ".DEFAULT_GOAL", ".SUFFIXES", ".PRECIOUS", ".ONESHELL", ".NOTPARALLEL")
 
 
@@ -149,7 +148,7 @@ def _include(snapshot: Snapshot, path: str, names: str, depth: int) -> tuple[Map
     return found, complete
 
 
-_JUST = re.compile(r"@?([A-Za-z_][\w-]{0,60})((?:[ \t]+[^:=\n]{1,200})?)[ \t]*:(?!=)[ \t]*([^\n]*)")
+_JUST = regex(r"@?([A-Za-z_][\w-]{0,60})((?:[ \t]+[^:=\n]{1,200})?)[ \t]*:(?!=)[ \t]*([^\n]*)")
 
 
 def justfile(snapshot: Snapshot, path: str) -> Targets:
@@ -291,7 +290,7 @@ def _ini_pieces(commands: str, text: str, section: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-_FACTOR = re.compile(r"[\w,!{}-]{1,100}: +")
+_FACTOR = regex(r"[\w,!{}-]{1,100}: +")
 
 
 def _tox_toml(snapshot: Snapshot, path: str, text: str) -> Targets:
@@ -321,8 +320,8 @@ def _values(table: Any) -> list[Any]:
     return list(table.values()) if isinstance(table, Map) else []
 
 
-_SESSION = re.compile(r"def[ \t]+(\w{1,80})[ \t]*\([ \t]*session")
-_STRING = re.compile(r"\"([^\"\n]{0,300})\"|'([^'\n]{0,300})'")
+_SESSION = regex(r"def[ \t]+(\w{1,80})[ \t]*\([ \t]*session")
+_STRING = regex(r"\"([^\"\n]{0,300})\"|'([^'\n]{0,300})'")
 
 
 def nox(snapshot: Snapshot, path: str) -> Targets:
@@ -345,8 +344,8 @@ def nox(snapshot: Snapshot, path: str) -> Targets:
     return Targets(path, targets, False)
 
 
-_STAGE = re.compile(r"FROM[ \t]+\S+(?:[ \t]+AS[ \t]+(\S+))?", re.IGNORECASE)
-_RUN = re.compile(r"(RUN|CMD|ENTRYPOINT)[ \t]+(?:--\S+[ \t]+)*(.*)", re.IGNORECASE | re.DOTALL)
+_STAGE = regex(r"FROM[ \t]+\S+(?:[ \t]+AS[ \t]+(\S+))?", re.IGNORECASE)
+_RUN = regex(r"(RUN|CMD|ENTRYPOINT)[ \t]+(?:--\S+[ \t]+)*(.*)", re.IGNORECASE | re.DOTALL)
 
 
 def dockerfile(snapshot: Snapshot, path: str) -> Targets:

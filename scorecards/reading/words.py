@@ -1,6 +1,6 @@
 """Words: those of a command, quotes taken off, and tables of words written as text."""
 
-import re
+from catalog.regex import regex
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -23,4 +23,4 @@ def words(text: str) -> list[str]:
     return found
 
 
-_WORD = re.compile(r"(?:[^\s'\"]|'[^']{0,2000}'|\"[^\"]{0,2000}\"|['\"])+")
+_WORD = regex(r"(?:[^\s'\"]|'[^']{0,2000}'|\"[^\"]{0,2000}\"|['\"])+")

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from catalog.regex import regex
+
 Purpose = Literal["readiness", "liveness", "startup", "health", "image"]
 """`health` takes an unhealthy instance out of service by itself (a load balancer, Compose, ECS, a platform);
 `image` is a Dockerfile's HEALTHCHECK, which Kubernetes ignores."""
@@ -51,11 +53,11 @@ class Workload:
         return f"{self.kind} `{self.name}`" if self.name else self.kind
 
 
-_EMPTY = re.compile(
+_EMPTY = regex(
     r"(?:(?:/bin/|/usr/bin/)?(?:true|:|echo|printf|exit\s+0|sleep)\b[^&|;]*)\Z|\A(?:cmd-shell|cmd|none)?\s*\Z",
     re.IGNORECASE,
 )
-_SHELL = re.compile(r"\A(?:/\S*/)?(?:ba|da|a|z)?sh\s+(?:-\w+\s+)+")
+_SHELL = regex(r"\A(?:/\S*/)?(?:ba|da|a|z)?sh\s+(?:-\w+\s+)+")
 
 
 def command_hollow(command: Any) -> str:

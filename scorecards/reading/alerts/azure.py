@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.document import Map, maps
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from catalog.terraform import Resource
 from scorecards.reading.alert import Alert, make_alert, runbook_of, words
@@ -24,7 +25,7 @@ MARKS = (
     ("activityLogAlerts",),
 )
 
-_TYPES = re.compile(
+_TYPES = regex(
     r"^Microsoft\.(?:Insights/(?:metricAlerts|scheduledQueryRules|activityLogAlerts)"
     r"|AlertsManagement/(?:prometheusRuleGroups|smartDetectorAlertRules))$",
     re.IGNORECASE,
@@ -114,17 +115,17 @@ RESOURCES = {
     "azurerm_monitor_smart_detector_alert_rule": _terraform,
 }
 
-_BICEP = re.compile(
+_BICEP = regex(
     r"^[ \t]*resource[ \t]+(\w{1,100})[ \t]+'(Microsoft\.(?:Insights|AlertsManagement)/(?:metricAlerts"
     r"|scheduledQueryRules|activityLogAlerts|smartDetectorAlertRules))@[^']{1,40}'",
     re.MULTILINE | re.IGNORECASE,
 )
-_BICEP_KEY = re.compile(
+_BICEP_KEY = regex(
     r"\b(severity|enabled|threshold|metricName|query|description|windowSize)[ \t]*:[ \t]*"
     r"('[^'\n]{1,500}'|[^\s,}]{1,200})"
 )
-_BICEP_ACTION = re.compile(r"\b(?:actionGroupId|actionGroups)\b[ \t]*:?([^\n]{0,200})")
-_COMMENT = re.compile(r"^[ \t]*//[^\n]*$", re.MULTILINE)
+_BICEP_ACTION = regex(r"\b(?:actionGroupId|actionGroups)\b[ \t]*:?([^\n]{0,200})")
+_COMMENT = regex(r"^[ \t]*//[^\n]*$", re.MULTILINE)
 
 
 def find(snapshot: Snapshot) -> Iterator[Alert]:

@@ -6,29 +6,28 @@ Whether the call is reached only a run would tell; a threshold and an action bes
 import re
 from collections.abc import Iterator
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.alert import Alert, make_alert, runbook_of
 from scorecards.reading.paths import paths
 
 _ENDINGS = ("ts", "py", "js", "java", "cs", "go", "kt")
 _NAMED = ("alarm", "alert", "monitor", "stack", "observ", "infra", "cdk", "pulumi")
-_CALL = re.compile(
+_CALL = regex(
     r"\bnew\s+(?:\w+\.)?(?:Alarm|CompositeAlarm|MetricAlarm)\(|\.createAlarm\(|\.create_alarm\(|\bcloudwatch\.Alarm\("
     r"|\b(?:aws_)?(?:cloudwatch|cw)\.(?:Alarm|CompositeAlarm|MetricAlarm|NewAlarm|NewMetricAlarm)\("
     r"|Alarm\.Builder\.create\(|\bmonitoring\.AlertPolicy\(|\bdatadog\.Monitor\(|\bnewrelic\.NrqlAlertCondition\("
 )
-_LIBRARY = re.compile(r"aws-cdk|aws_cdk|awscdk|Amazon\.CDK|pulumi", re.IGNORECASE)
-_LIMIT = re.compile(
-    r"\bthreshold\b\s*[:=(]\s*([\w.]{1,60})|\bThreshold\b\s*[:=]\s*([\w.]{1,60})", re.IGNORECASE
-)
-_ACTION = re.compile(
+_LIBRARY = regex(r"aws-cdk|aws_cdk|awscdk|Amazon\.CDK|pulumi", re.IGNORECASE)
+_LIMIT = regex(r"\bthreshold\b\s*[:=(]\s*([\w.]{1,60})|\bThreshold\b\s*[:=]\s*([\w.]{1,60})", re.IGNORECASE)
+_ACTION = regex(
     r"\.addAlarmAction\(|\.add_alarm_action\(|\.AddAlarmAction\(|SnsAction\(|alarmActions\s*[:=]|alarm_actions\s*="
     r"|notificationChannels\s*[:=]|notification_channels\s*=|Ec2Action\("
 )
-_SCALES = re.compile(r"ApplicationScalingAction|AutoScalingAction|scaleOnMetric|StepScaling")
-_ID = re.compile(r"[\"'`]([^\"'`\n]{1,120})[\"'`]")
-_METRIC = re.compile(r"\bmetric\w*\b|\bquery\b|\bfilter\b|\balarmRule\b", re.IGNORECASE)
-_COMMENT = re.compile(r"^[ \t]*(?://|#|\*)[^\n]*$", re.MULTILINE)
+_SCALES = regex(r"ApplicationScalingAction|AutoScalingAction|scaleOnMetric|StepScaling")
+_ID = regex(r"[\"'`]([^\"'`\n]{1,120})[\"'`]")
+_METRIC = regex(r"\bmetric\w*\b|\bquery\b|\bfilter\b|\balarmRule\b", re.IGNORECASE)
+_COMMENT = regex(r"^[ \t]*(?://|#|\*)[^\n]*$", re.MULTILINE)
 _WORDS = ("larm", "AlertPolicy", "Monitor(", "AlertCondition")
 _MAX = 400_000
 _MAX_CALLS = 100

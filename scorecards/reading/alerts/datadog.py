@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.document import Map, Seq, dig, maps
+from catalog.regex import regex
 from catalog.terraform import Resource
 from scorecards.reading.alert import Alert, make_alert, runbook_of, words
 from scorecards.reading.alerting import AlertFile
@@ -16,11 +17,11 @@ from scorecards.reading.objective import text_of
 DIALECT = "Datadog"
 MARKS = (("DatadogMonitor",), ("Monitors::Monitor",), ("message", "alert", "query"))
 
-_TYPES = re.compile(
+_TYPES = regex(
     r"^(?:metric|query|log|service check|event(?:-v2)?|slo|composite|process|rum|trace-analytics"
     r"|synthetics|error-tracking|ci-pipelines|database-monitoring|network\w*)(?: alert)?$"
 )
-_HANDLE = re.compile(r"(?<![\w.])@[\w$.{\[(-][^\s,;|]{1,80}")
+_HANDLE = regex(r"(?<![\w.])@[\w$.{\[(-][^\s,;|]{1,80}")
 
 
 def read(file: AlertFile) -> Iterator[Alert]:

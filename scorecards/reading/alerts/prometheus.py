@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.document import MAX_VALUES, Map, Seq, dig
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from catalog.terraform import Resource
 from scorecards.reading.alert import Alert, make_alert, runbook_of, severity_of, words
@@ -87,9 +88,9 @@ def find(snapshot: Snapshot) -> Iterator[Alert]:
     yield from _jsonnet(snapshot)
 
 
-_DEPLOYS = re.compile(r"deploy|install|apply|provision|bootstrap|monitoring|alert", re.IGNORECASE)
+_DEPLOYS = regex(r"deploy|install|apply|provision|bootstrap|monitoring|alert", re.IGNORECASE)
 """Scripts that set a system up for good; others write rules to try something."""
-_MADE = re.compile(r"^[ \t]*(?:alert|\"alert\"|'alert')[ \t]*:+[ \t]*(\S[^\n]{0,120})", re.MULTILINE)
+_MADE = regex(r"^[ \t]*(?:alert|\"alert\"|'alert')[ \t]*:+[ \t]*(\S[^\n]{0,120})", re.MULTILINE)
 _UNMADE = Flaw(Status.UNKNOWN, "only running Jsonnet tells what it looks at")
 
 

@@ -3,19 +3,20 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from catalog.regex import regex
 from scorecards.reading.alert import Alert, make_alert
 from scorecards.reading.flaw import Flaw
 
 _MAX = 600_000
 _MAX_RULES = 500
-_RULE = re.compile(r"^([ \t]*)(?:-[ \t]+)?[\"']?alert[\"']?:[ \t]*(\S[^\n]{0,300})$", re.MULTILINE)
-_KEY = re.compile(r"^[ \t]*(?:-[ \t]+)?[\"']?([\w.-]{1,40})[\"']?:[ \t]*(.{0,2000})$")
-_FLOW = re.compile(r"[{,]\s*[\"']?(\w{1,40})[\"']?:\s*([^,{}]{1,300})")
-_BLOCK = re.compile(r"^[|>][-+0-9]*\s*(?:#.*)?$")
-_OLD = re.compile(r"^ALERT[ \t]+(\w{1,200})[ \t]*$", re.MULTILINE)
-_OLD_PART = re.compile(r"^\s*(IF|FOR|LABELS|ANNOTATIONS|WITH)\b[ \t]*(.*)$")
-_OLD_SEVERITY = re.compile(r"severity\s*=\s*\"([^\"]{1,40})\"")
-_OLD_RUNBOOK = re.compile(r"runbook\w*\s*=\s*\"([^\"]{1,400})\"")
+_RULE = regex(r"^([ \t]*)(?:-[ \t]+)?[\"']?alert[\"']?:[ \t]*(\S[^\n]{0,300})$", re.MULTILINE)
+_KEY = regex(r"^[ \t]*(?:-[ \t]+)?[\"']?([\w.-]{1,40})[\"']?:[ \t]*(.{0,2000})$")
+_FLOW = regex(r"[{,]\s*[\"']?(\w{1,40})[\"']?:\s*([^,{}]{1,300})")
+_BLOCK = regex(r"^[|>][-+0-9]*\s*(?:#.*)?$")
+_OLD = regex(r"^ALERT[ \t]+(\w{1,200})[ \t]*$", re.MULTILINE)
+_OLD_PART = regex(r"^\s*(IF|FOR|LABELS|ANNOTATIONS|WITH)\b[ \t]*(.*)$")
+_OLD_SEVERITY = regex(r"severity\s*=\s*\"([^\"]{1,40})\"")
+_OLD_RUNBOOK = regex(r"runbook\w*\s*=\s*\"([^\"]{1,400})\"")
 
 
 def scan(path: str, text: str, flaws: Sequence[Flaw]) -> Iterator[Alert]:

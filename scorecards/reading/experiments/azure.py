@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from catalog.document import Map, Seq, maps
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from catalog.terraform import terraform
 from scorecards.reading.experiment import NO_ACTION, Experiment, clean, words
@@ -14,8 +15,8 @@ from scorecards.reading.paths import paths
 
 _NAME = "Azure Chaos Studio"
 _TYPE = "microsoft.chaos/experiments"
-_URN = re.compile(r"urn:csci:microsoft:[\w.:/\-]+", re.IGNORECASE)
-_BICEP = re.compile(r"'Microsoft\.Chaos/experiments@[\w-]+'", re.IGNORECASE)
+_URN = regex(r"urn:csci:microsoft:[\w.:/\-]+", re.IGNORECASE)
+_BICEP = regex(r"'Microsoft\.Chaos/experiments@[\w-]+'", re.IGNORECASE)
 
 
 def claims(part: Part) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from catalog.document import Map, dig
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.experiment import Experiment, clean
 from scorecards.reading.flaw import Flaw
@@ -12,8 +13,8 @@ from scorecards.reading.paths import paths
 from scorecards.result import Status
 
 _NAME = "Chaos Monkey for Spring Boot"
-_FILE = re.compile(r"(?:^|/)(?:application|bootstrap)(?:-([\w-]+))?\.(ya?ml|properties)$")
-_LINE = re.compile(r"^[ \t]*chaos\.monkey\.([\w.-]+)[ \t]*[=:]([^\n]*)$", re.MULTILINE)
+_FILE = regex(r"(?:^|/)(?:application|bootstrap)(?:-([\w-]+))?\.(ya?ml|properties)$")
+_LINE = regex(r"^[ \t]*chaos\.monkey\.([\w.-]+)[ \t]*[=:]([^\n]*)$", re.MULTILINE)
 
 
 def find(snapshot: Snapshot) -> Iterator[Experiment]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from catalog.document import Map, Seq, dig, maps
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from catalog.terraform import terraform
 from scorecards.reading.experiment import NO_ACTION, Experiment, clean, words
@@ -18,7 +19,7 @@ _NAME = "AWS FIS"
 _TYPE = "AWS::FIS::ExperimentTemplate"
 _KINDS = ("aws_fis_experiment_template", "awscc_fis_experiment_template")
 _WAIT = "aws:fis:wait"
-_STARTS = re.compile(r"startExperiment|:fis:|experiment-template/", re.IGNORECASE)
+_STARTS = regex(r"startExperiment|:fis:|experiment-template/", re.IGNORECASE)
 
 
 def claims(part: Part) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from catalog.document import Map, Seq, dig, maps
+from catalog.regex import regex
 from scorecards.reading.experiment import NO_ACTION, Experiment, clean, scheduled_by
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.marked import Part
@@ -12,8 +13,8 @@ from scorecards.reading.objective import text_of
 from scorecards.result import Status
 
 _NAME = "Litmus"
-_ENGINE = re.compile(r"^[ \t]*kind:[ \t]*ChaosEngine[ \t]*$", re.MULTILINE)
-_LISTED = re.compile(r"^[ \t]*experiments:[ \t]*\n[ \t]*-[ \t]*name:[ \t]*([\w-]+)", re.MULTILINE)
+_ENGINE = regex(r"^[ \t]*kind:[ \t]*ChaosEngine[ \t]*$", re.MULTILINE)
+_LISTED = regex(r"^[ \t]*experiments:[ \t]*\n[ \t]*-[ \t]*name:[ \t]*([\w-]+)", re.MULTILINE)
 
 
 def claims(part: Part) -> bool:

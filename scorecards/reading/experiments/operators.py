@@ -4,21 +4,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from catalog.document import Map, dig, maps
+from catalog.regex import regex
 from scorecards.reading.experiment import NO_ACTION, Experiment, clean, scheduled_by, words
 from scorecards.reading.marked import Part
 from scorecards.reading.objective import text_of
 
 FALLBACK = True
-_NOT = re.compile(
+_NOT = regex(
     r"^(?:CustomResourceDefinition|ClusterRole(?:Binding)?|Role(?:Binding)?|Chaos(?:Result|Center|Infra\w*)"
     r"|ChaosExperiment(?:Definition)?Template|List|\w*(?:Policy|Config|Probe|Hub))$"
 )
-_FAULT = re.compile(
+_FAULT = regex(
     r"^(?:injections?|actions?|faults?|attacks?|experiments?|disruptions?|network|cpuPressure|diskPressure|dnsError"
     r"|nodeFailure|containerFailure|podFailure|grpc|httpFault|mode|chaosType|failure)$",
     re.IGNORECASE,
 )
-_AIM = re.compile(
+_AIM = regex(
     r"^(?:targets?|selectors?|scope|matchers|podSelector|labelSelectors?|namespaces?|hosts?)$", re.IGNORECASE
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from catalog.document import parse_yaml
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.experiment import Experiment, clean
 from scorecards.reading.experiments import read_part
@@ -14,12 +15,12 @@ from scorecards.reading.pipeline import Command, Step
 from scorecards.reading.runs import CHAOS, said_elsewhere, steps
 from scorecards.result import Status
 
-_ACTIONS = re.compile(
+_ACTIONS = regex(
     r"^(?:chaos-mesh/chaos-mesh-action|litmuschaos/github-chaos-actions|steadybit/[\w-]*run[\w-]*|gremlin/[\w-]+"
     r"|krkn-chaos/[\w-]+|redhat-chaos/[\w-]+|merlinnot/[\w-]*chaos[\w-]*)@",
     re.IGNORECASE,
 )
-_TOOLS = re.compile(
+_TOOLS = regex(
     r"\bpumba\b.*\b(?:kill|netem|pause|stop|rm|stress|iptables)\b"
     r"|\bgremlin\s+(?:attack|attack-container|scenario)\b"
     r"|api\.gremlin\.com/v1/(?:attacks|scenarios|kubernetes|test-suites)|\bfis\s+start-experiment\b"
@@ -28,7 +29,7 @@ _TOOLS = re.compile(
     r"|\bpowerfulseal\s+(?:autonomous|interactive)\b|\bchaosd\s+attack\b",
     re.IGNORECASE,
 )
-_OWN = re.compile(
+_OWN = regex(
     r"\b(?:kubectl|oc)\s+(?:-{1,2}\S+\s+(?:[^-\s]\S*\s+)?)*delete\s+(?:-{1,2}\S+\s+)*(?:pods?|po)\b"
     r"|\bdocker(?:[ -]compose)?\b.*\b(?:kill|pause|stop)\b|\btc\s+qdisc\s+(?:add|change)\b.*\bnetem\b"
     r"|\biptables\b.*\bDROP\b|\bstress-ng\b|\bkubectl\s+drain\b"

@@ -1,8 +1,8 @@
 """Toxiproxy in tests: the proxy is there, and test code puts toxics on it."""
 
-import re
 from collections.abc import Iterator
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.experiment import Experiment, clean
 from scorecards.reading.paths import paths
@@ -14,12 +14,12 @@ _MANIFESTS = (
     *("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", ".gitlab-ci.yml"),
     *("requirements-dev.txt", "dev-requirements.txt", "requirements-test.txt", "test-requirements.txt"),
 )
-_TEST = re.compile(
+_TEST = regex(
     r"(?:^|/)(?:tests?|specs?|e2e|it|integration|acceptance|chaos|resilience|__tests__|features)/|[Tt]ests?\.\w+$"
     r"|IT\.\w+$|_(?:test|spec)\.\w+$|\.(?:test|spec)\.\w+$|(?:^|/)test_"
 )
 _CODE = ("rb", "py", "go", "js", "ts", "java", "kt", "cs", "rs", "php", "ex", "exs", "scala", "sh")
-_TOXIC = re.compile(
+_TOXIC = regex(
     r"toxics?\(|\.toxics?\b|add_?toxic|addToxic|\.downstream\(|\.upstream\(|toxiproxy-cli\s+toxic|\.down\b"
     r"|\b(?:latency|bandwidth|slow_close|timeout|reset_peer|slicer|limit_data)\(|\.disable\(|setConnectionCut",
 )

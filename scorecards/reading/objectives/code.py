@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.objective import Indicator, Objective, Target, make
@@ -10,10 +11,8 @@ from scorecards.reading.paths import paths
 from scorecards.result import Status
 
 _ENDINGS = ("jsonnet", "libsonnet", "go", "ts", "py", "java", "cs", "kt", "cue", "bicep")
-_PATH = re.compile(
-    r"(?<![a-z])(?:slos?|service[-_]?level|objectives?|stack|monitoring)(?![a-z])", re.IGNORECASE
-)
-_MAKES = re.compile(
+_PATH = regex(r"(?<![a-z])(?:slos?|service[-_]?level|objectives?|stack|monitoring)(?![a-z])", re.IGNORECASE)
+_MAKES = regex(
     r"slo-libsonnet|CfnServiceLevelObjective|new \w*\.?ServiceLevelObjective\(|monitoring\.(?:Slo|NewSlo)\("
     r"|newrelic\.ServiceLevel\(|grafana\w*\.Slo\(|pyrra-dev/pyrra/kubernetes|slok/sloth/pkg|OpenSLO/go-sdk"
     r"|nobl9/nobl9-go/manifest|aws_applicationsignals\.|dynatrace\.Slo\w*\("

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from catalog.document import Map, Seq
+from catalog.regex import regex
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.marked import Part
 from scorecards.reading.measures import MEASURE
@@ -26,7 +27,7 @@ FALLBACK = True
 _NAME = "homemade"
 _MAX = 500
 
-_PATH = re.compile(r"(?:^|[/_.-])(?:slos?|service[-_]?level(?:[-_]?objectives?)?)(?=[/_.-])", re.IGNORECASE)
+_PATH = regex(r"(?:^|[/_.-])(?:slos?|service[-_]?level(?:[-_]?objectives?)?)(?=[/_.-])", re.IGNORECASE)
 _LISTS = frozenset(
     [
         "slo",
@@ -146,7 +147,7 @@ _NOT_OURS = frozenset(
         "repos",
     ]
 )
-_KIND = re.compile(r"slo\b|slo[A-Z_-]|slos$|servicelevel|objective|configmap", re.IGNORECASE)
+_KIND = regex(r"slo\b|slo[A-Z_-]|slos$|servicelevel|objective|configmap", re.IGNORECASE)
 
 
 def claims(part: Part) -> bool:

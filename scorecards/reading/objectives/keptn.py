@@ -1,17 +1,17 @@
 """Keptn quality gates: objectives with pass criteria. Queries and windows stand elsewhere."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from catalog.document import Map, Seq, dig, maps
+from catalog.regex import regex
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.marked import Part
 from scorecards.reading.objective import Indicator, Objective, Target, is_template, make, text_of
 from scorecards.result import Status
 
 _NAME = "Keptn"
-_DIGIT = re.compile(r"\d")
+_DIGIT = regex(r"\d")
 
 
 def claims(part: Part) -> bool:

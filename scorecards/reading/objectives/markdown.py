@@ -6,6 +6,7 @@ No machine can read them, so they are weak however good they are.
 import re
 from collections.abc import Iterator
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.hollow import is_placeholder
@@ -18,35 +19,35 @@ _NAME = "document"
 _MAX_TEXT = 400_000
 _MAX_FOUND = 50
 _ENDINGS = ("md", "mdx", "markdown", "rst", "adoc", "asciidoc")
-_NOT_HERE = re.compile(
+_NOT_HERE = regex(
     r"(?:^|/)(?:\.|agents?\.md|claude\.md|skill\.md|changelog|history\.|prompts?/|blog/|node_modules/|adrs?/|rfcs?/"
     r"|decisions/|proposals?/|[^/]*(?:roadmap|future|backlog|todo|assessment|acceptance|interview|glossary)[^/]*)",
     re.IGNORECASE,
 )
-_SAYS = re.compile(r"\bSLOs?\b|service[ -]level objectives?", re.IGNORECASE)
-_HEADING = re.compile(r"^(#{1,6}|={1,6})\s+(\S.*)$")
-_UNDERLINE = re.compile(r"^[=\-~^]{4,}\s*$")
-_ABOUT_OTHERS = re.compile(
+_SAYS = regex(r"\bSLOs?\b|service[ -]level objectives?", re.IGNORECASE)
+_HEADING = regex(r"^(#{1,6}|={1,6})\s+(\S.*)$")
+_UNDERLINE = regex(r"^[=\-~^]{4,}\s*$")
+_ABOUT_OTHERS = regex(
     r"\b(?:alerts?|alerting|burn|tooling|generators?|future|why|what (?:is|are)|further"
     r"|references?|background)\b",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d{1,5})?)\s?%")
-_LIMIT = re.compile(
+_PERCENT = regex(r"(?<![\w.])(\d{1,3}(?:[.,]\d{1,5})?)\s?%")
+_LIMIT = regex(
     r"(?:[<≤]=?|&lt;=?|&le;|\b(?:under|below|less than|within|at most|max(?:imum)?)\b)\s*`?\$?"
     r"\d+(?:[.,]\d+)?\s?(?:ms|milliseconds?|s|secs?|seconds?|m|min(?:utes)?|h|hours?|%)(?![\w])",
     re.IGNORECASE,
 )
-_METRIC = re.compile(r"`[a-z][a-z0-9]*_\w+|\brate\(|\bsum\(|histogram_quantile")
-_BUDGET_ONLY = re.compile(r"error[ -]budget|burn", re.IGNORECASE)
-_WINDOW = re.compile(
+_METRIC = regex(r"`[a-z][a-z0-9]*_\w+|\brate\(|\bsum\(|histogram_quantile")
+_BUDGET_ONLY = regex(r"error[ -]budget|burn", re.IGNORECASE)
+_WINDOW = regex(
     r"\b\d+[ -]?(?:d|days?|weeks?|months?)\b"
     r"|\b(?:monthly|weekly|quarterly|rolling|per (?:month|week|quarter|year))\b",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"^\s*(?:\||[-*+•]\s|\d+[.)]\s|\*\*)")
-_PROMISES = re.compile(r"\b(?:SLOs?|objectives?|targets?|goals?|must|shall)\b", re.IGNORECASE)
-_HOLLOW = re.compile(
+_ITEM = regex(r"^\s*(?:\||[-*+•]\s|\d+[.)]\s|\*\*)")
+_PROMISES = regex(r"\b(?:SLOs?|objectives?|targets?|goals?|must|shall)\b", re.IGNORECASE)
+_HOLLOW = regex(
     r"\b(?:TODO|TBD|coming soon|lorem ipsum|to be (?:defined|decided|determined))\b", re.IGNORECASE
 )
 

@@ -1,9 +1,9 @@
 """Prometheus recording rules that hold a whole objective, as Sloth and others generate them."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from catalog.document import Map, Seq, dig
+from catalog.regex import regex
 from scorecards.reading.marked import Part
 from scorecards.reading.objective import (
     Indicator,
@@ -16,7 +16,7 @@ from scorecards.reading.objective import (
 )
 
 _NAME = "Prometheus rules"
-_VECTOR = re.compile(r"^\s*vector\(\s*([\d.]+)\s*\)\s*$")
+_VECTOR = regex(r"^\s*vector\(\s*([\d.]+)\s*\)\s*$")
 
 
 def claims(part: Part) -> bool:

@@ -1,11 +1,11 @@
 """Azure Pipelines: stages, jobs, deployment jobs and local templates."""
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalog.document import Map, Seq, dig
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.invocation import join
 from scorecards.reading.pipeline import ON_CHANGE, Pipeline, Step, Trigger
@@ -22,7 +22,7 @@ from scorecards.reading.pipelines.steps import (
 from scorecards.reading.words import word_set
 
 _SCRIPTS = ("script", "bash", "pwsh", "powershell")
-_PARAMETER = re.compile(r"\$\{\{\s*(?:parameters|variables)\.([\w-]{1,80})\s*\}\}|\$\(([\w-]{1,80})\)")
+_PARAMETER = regex(r"\$\{\{\s*(?:parameters|variables)\.([\w-]{1,80})\s*\}\}|\$\(([\w-]{1,80})\)")
 _MAX = 300
 _STRATEGY = word_set(
     "strategy runOnce rolling canary deploy preDeploy postRouteTraffic routeTraffic on success failure"
@@ -217,9 +217,7 @@ def _folder(value: Any, known: Mapping[str, str]) -> str | None:
     return join("", _filled(_ROOT.sub("", value), known))
 
 
-_ROOT = re.compile(
-    r"\$\((?:Build\.SourcesDirectory|System\.DefaultWorkingDirectory|Pipeline\.Workspace/s)\)/?"
-)
+_ROOT = regex(r"\$\((?:Build\.SourcesDirectory|System\.DefaultWorkingDirectory|Pipeline\.Workspace/s)\)/?")
 
 
 _TASKS = {

@@ -1,10 +1,10 @@
 """CircleCI: `.circleci/config.yml`, and the files that its setup workflow continues with."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalog.document import Map, Seq, dig
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.invocation import join
 from scorecards.reading.pipeline import ON_CHANGE, Pipeline, Step, Trigger
@@ -18,7 +18,7 @@ _OWN = word_set(
     store_test_results attach_workspace add_ssh_keys deploy
     """
 )
-_PARAMETER = re.compile(r"<<\s*(?:parameters|matrix)\.([\w-]{1,80})\s*>>")
+_PARAMETER = regex(r"<<\s*(?:parameters|matrix)\.([\w-]{1,80})\s*>>")
 
 
 def read(snapshot: Snapshot, path: str) -> Pipeline | None:

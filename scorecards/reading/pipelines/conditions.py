@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.pipeline import Step, Trigger
 from scorecards.reading.pipelines.steps import is_false
@@ -18,9 +19,9 @@ EVENTS: Mapping[str, Trigger] = {
 }
 """What starts a workflow, by the name of the event."""
 
-_HASHED = re.compile(r"hashFiles\(\s*'([^',]{1,200})'\s*\)(?:\s*!=\s*'')?")
-_EVENT_IS = re.compile(r"github\.event_name\s*(==|!=)\s*'(\w{1,40})'")
-_INPUT_IS = re.compile(r"(?:github\.event\.)?inputs\.[\w-]+")
+_HASHED = regex(r"hashFiles\(\s*'([^',]{1,200})'\s*\)(?:\s*!=\s*'')?")
+_EVENT_IS = regex(r"github\.event_name\s*(==|!=)\s*'(\w{1,40})'")
+_INPUT_IS = regex(r"(?:github\.event\.)?inputs\.[\w-]+")
 
 
 def conditioned(step: Step, condition: Any) -> Step:

@@ -1,13 +1,12 @@
 """Whether a pipeline runs for a change of a service's files: path filters, and folders of neighbours."""
 
-import re
-
+from catalog.regex import regex
 from catalog.service import Service
 from scorecards.reading.pipeline import Pipeline, Step
 from scorecards.reading.scope import is_neighbours
 
-_PROSE = re.compile(r"(?:docs?|\.github|website)(?:/|\Z)")
-_GLOB = re.compile(r"[*?\[{+$(]")
+_PROSE = regex(r"(?:docs?|\.github|website)(?:/|\Z)")
+_GLOB = regex(r"[*?\[{+$(]")
 
 
 def covers(pipeline: Pipeline, service: Service) -> bool:

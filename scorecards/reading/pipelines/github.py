@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.document import Map, Seq, dig
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.invocation import join
 from scorecards.reading.pipeline import Pipeline, Step, Trigger
@@ -262,8 +263,8 @@ _COMMAND_INPUTS = frozenset(
      "test-command", "gradle-command", "maven-args", "run-command", "goals", "maven-goals-phases", "start",
      "testcommand", "test_command", "test-script", "target", "targets", "tests", "build-command")
 )  # fmt: skip
-_COMMAND_KEYS = re.compile(r"run|command|cmd|script|arg|test|goals|start|target|docker-?build|build-push")
-_TOOLS = re.compile(
+_COMMAND_KEYS = regex(r"run|command|cmd|script|arg|test|goals|start|target|docker-?build|build-push")
+_TOOLS = regex(
     r"(?:^|[/_-])(cargo|yarn|gradle|maven|mvn|sbt|npm|pnpm|tox|nox|make|just|bazel|dotnet|flutter|composer|"
     r"rake|poetry|helm|terraform|lerna|nx|hatch)(?:[/_@-]|$)"
 )

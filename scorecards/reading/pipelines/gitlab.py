@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.document import Document, Map, Seq, dig
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.pipeline import ON_CHANGE, Pipeline, Step, Trigger
 from scorecards.reading.pipelines.steps import Budget, Text, followed, listed, ordered
@@ -279,7 +280,7 @@ def _by_rules(step: Step, rules: Seq, default: str) -> Step:
     )
 
 
-_SOURCE = re.compile(r"\$\{?CI_PIPELINE_SOURCE\}?\s*(==|!=|=~)\s*[\"'/]?\^?(\w+)")
+_SOURCE = regex(r"\$\{?CI_PIPELINE_SOURCE\}?\s*(==|!=|=~)\s*[\"'/]?\^?(\w+)")
 
 
 def _condition(condition: Any) -> frozenset[Trigger]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.invocation import join
 from scorecards.reading.pipeline import Pipeline, Step, Trigger
@@ -12,13 +13,13 @@ from scorecards.reading.pipelines.steps import followed
 from scorecards.reading.words import word_set
 
 _MAX_TEXT = 256 * 1024
-_TOKEN = re.compile(r"//|/\*|'''|\"\"\"|'|\"|\{|\}|\n")
-_SHELL_STEP = re.compile(r"\b(sh|bat|powershell|pwsh|sshCommand|sshScript)\b\s*\(?\s*(.{0,200})\Z", re.DOTALL)
-_DEFINED = re.compile(r"\b(?:def|void|String|boolean)\s+\Z")
-_LIBRARY = re.compile(
+_TOKEN = regex(r"//|/\*|'''|\"\"\"|'|\"|\{|\}|\n")
+_SHELL_STEP = regex(r"\b(sh|bat|powershell|pwsh|sshCommand|sshScript)\b\s*\(?\s*(.{0,200})\Z", re.DOTALL)
+_DEFINED = regex(r"\b(?:def|void|String|boolean)\s+\Z")
+_LIBRARY = regex(
     r"@Library\s*\(\s*\[?\s*['\"]([^'\"]{1,200})|^\s*library\s*[( ]\s*['\"]([^'\"]{1,200})", re.M
 )
-_CALL = re.compile(
+_CALL = regex(
     r"^[ \t]*([a-z]\w{2,60}(?:\.\w{1,60})?)[ \t]*(?:\(([^\n]{0,300})|\{|[ \t]['\"\w][^\n=]{0,300}$)", re.M
 )
 _OWN = word_set(
@@ -217,8 +218,8 @@ def _step(snapshot: Snapshot, path: str, found: _Found, triggers: frozenset[Trig
 
 _POST = ("failure", "always", "unsuccessful", "unstable", "aborted", "success", "cleanup", "changed", "fixed",
          "regression")  # fmt: skip
-_WHEN = re.compile(r"\bwhen\s*\{")
-_NEVER = re.compile(r"expression\s*\{\s*(?:return\s+)?false\s*\}")
+_WHEN = regex(r"\bwhen\s*\{")
+_NEVER = regex(r"expression\s*\{\s*(?:return\s+)?false\s*\}")
 
 
 def _guarded(step: Step, block: _Block, text: str) -> Step:

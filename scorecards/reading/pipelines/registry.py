@@ -1,9 +1,9 @@
 """Which files are pipelines, by their path alone, and which module reads them."""
 
 import importlib
-import re
 from collections.abc import Callable
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.pipeline import Pipeline
 
@@ -33,7 +33,7 @@ _SYSTEMS: tuple[tuple[str, str], ...] = (
         r"|\.semaphore/[^/]+\.ya?ml\Z|\.builds/[^/]+\.ya?ml\Z",
     ),
 )
-_PATHS = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _SYSTEMS))
+_PATHS = regex("|".join(f"(?P<{name}>{pattern})" for name, pattern in _SYSTEMS))
 _ENDINGS = (".yml", ".yaml", ".json")
 _MAX_FILES = 300
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from catalog.document import Map, Seq
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.commands import Commands, Run
 from scorecards.reading.pipeline import NONE, Command, Pipeline, Step, Trigger
@@ -95,9 +96,7 @@ def is_false(condition: Any) -> bool:
     return any(part.strip().lower() in ("false", "(false)") for part in text.split("&&"))
 
 
-_MAIN = re.compile(
-    r"(?:refs/heads/)?(?:main|master|trunk|develop|dev|default|production|prod|release)\b", re.I
-)
+_MAIN = regex(r"(?:refs/heads/)?(?:main|master|trunk|develop|dev|default|production|prod|release)\b", re.I)
 
 
 def branch_triggers(branches: Sequence[str]) -> frozenset[Trigger]:
@@ -114,7 +113,7 @@ def branch_triggers(branches: Sequence[str]) -> frozenset[Trigger]:
     return frozenset(found)
 
 
-_EXPRESSION = re.compile(r"\$\{\{\s*(inputs|matrix|env|github\.event\.inputs)\.([\w.-]{1,80})\s*\}\}")
+_EXPRESSION = regex(r"\$\{\{\s*(inputs|matrix|env|github\.event\.inputs)\.([\w.-]{1,80})\s*\}\}")
 
 
 def filled(text: str, scope: Mapping[str, str]) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.document import Document, Map, Seq, dig
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.pipeline import ON_CHANGE, Pipeline, Step, Trigger
 from scorecards.reading.pipelines.steps import broken, followed, is_false, listed
 
-_FOLDER = re.compile(r"(?:^|/)\.?tekton[^/]*/.*\.ya?ml\Z", re.IGNORECASE)
+_FOLDER = regex(r"(?:^|/)\.?tekton[^/]*/.*\.ya?ml\Z", re.IGNORECASE)
 _ON = "pipelinesascode.tekton.dev/"
 
 

@@ -1,8 +1,8 @@
 """What to change so that a bad release is taken back, in the words of the tool that deploys."""
 
 import posixpath
-import re
 
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.pipelines import covers, pipelines
@@ -12,15 +12,15 @@ from scorecards.reading.stack import ci_file, system_name
 from scorecards.result import Status
 
 _TOOLS = (
-    ("helm", re.compile(r"\bhelm(?:file)?\s+(?:\S+\s+){0,6}?(?:upgrade|apply|sync)\b"), "helm"),
-    ("kubectl", re.compile(r"\bkubectl\s+(?:\S+\s+){0,6}?(?:apply|set\s+image|rollout)\b"), "kubectl"),
-    ("ecs", re.compile(r"\baws\s+ecs\b|ecs-deploy"), "ecs"),
-    ("sam ", re.compile(r"\bsam\s+deploy\b"), "sam"),
-    ("stack", re.compile(r"\bdocker\s+stack\s+deploy\b"), "swarm"),
-    ("compose", re.compile(r"\bdocker[- ]compose\b.*\bup\b"), "compose"),
-    ("nomad", re.compile(r"\bnomad\s+(?:job\s+)?run\b"), "nomad"),
-    ("run", re.compile(r"\bgcloud\s+run\s+deploy\b|deploy-cloudrun"), "cloudrun"),
-    ("eb", re.compile(r"\baz\s+webapp\b|webapps-deploy|AzureWebApp"), "azure"),
+    ("helm", regex(r"\bhelm(?:file)?\s+(?:\S+\s+){0,6}?(?:upgrade|apply|sync)\b"), "helm"),
+    ("kubectl", regex(r"\bkubectl\s+(?:\S+\s+){0,6}?(?:apply|set\s+image|rollout)\b"), "kubectl"),
+    ("ecs", regex(r"\baws\s+ecs\b|ecs-deploy"), "ecs"),
+    ("sam ", regex(r"\bsam\s+deploy\b"), "sam"),
+    ("stack", regex(r"\bdocker\s+stack\s+deploy\b"), "swarm"),
+    ("compose", regex(r"\bdocker[- ]compose\b.*\bup\b"), "compose"),
+    ("nomad", regex(r"\bnomad\s+(?:job\s+)?run\b"), "nomad"),
+    ("run", regex(r"\bgcloud\s+run\s+deploy\b|deploy-cloudrun"), "cloudrun"),
+    ("eb", regex(r"\baz\s+webapp\b|webapps-deploy|AzureWebApp"), "azure"),
 )
 _ON_FAILURE = {
     "github": "a step with `if: failure()`",

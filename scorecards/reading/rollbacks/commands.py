@@ -3,17 +3,18 @@
 import re
 from functools import lru_cache
 
+from catalog.regex import regex
 from scorecards.reading.invocation import unwrapped
 from scorecards.reading.purpose import of_text
 from scorecards.reading.words import words
 
-_DATABASE = re.compile(
+_DATABASE = regex(
     r"\b(?:db|database|migrat\w*|alembic|flyway|liquibase|sequelize|knex|prisma|typeorm|schema|sql|psql|mysql|"
     r"ecto|goose|dbmate|rake\s+db\S*|diesel|doctrine|sqlx|phinx|atlas)\b|db:|migrate:",
     re.IGNORECASE,
 )
-_UNDO = re.compile(r"\b(?:kubectl|oc|k)\s+(?:\S+\s+){0,8}?rollout\s+undo\b|\boc\s+rollback\b")
-_DIRECT = re.compile(
+_UNDO = regex(r"\b(?:kubectl|oc|k)\s+(?:\S+\s+){0,8}?rollout\s+undo\b|\boc\s+rollback\b")
+_DIRECT = regex(
     r"""
     \bhelm\s+(?:\S+\s+){0,6}?rollback\b|\bargocd\s+(?:\S+\s+){0,4}?app\s+rollback\b
     |\bargo\s+rollouts\s+(?:undo|abort)\b|\bdocker\s+service\s+(?:rollback\b|update\b.*--rollback\b)
@@ -32,8 +33,8 @@ _DIRECT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ATOMIC = re.compile(r"\bhelm(?:file)?3?\s.*(?:--atomic|--rollback-on-failure)(?![=\s]false)(?=[\s=]|\Z)")
-_DEPLOY = re.compile(
+_ATOMIC = regex(r"\bhelm(?:file)?3?\s.*(?:--atomic|--rollback-on-failure)(?![=\s]false)(?=[\s=]|\Z)")
+_DEPLOY = regex(
     r"""
     \b(?:kubectl|oc)\s+(?:\S+\s+){0,6}?(?:set\s+image|apply|patch|replace|rollout|create)\b
     |\bhelm3?\s+(?:\S+\s+){0,6}?upgrade\b|\bhelmfile\s+(?:\S+\s+){0,4}?(?:apply|sync)\b
@@ -53,13 +54,13 @@ _DEPLOY = re.compile(
     """,
     re.VERBOSE,
 )
-_EARLIER = re.compile(
+_EARLIER = regex(
     r"[$\{]\{?[\w.\-() ]{0,60}(?:prev(?!iew)|rollback|roll_back|last_?-?(?:good|stable|known|success|working)"
     r"|(?:stable|old)_?(?:image|tag|version|revision|release|task))",
     re.IGNORECASE,
 )
-_SWAP = re.compile(r"\baz\s+(?:webapp|functionapp)\s+deployment\s+slot\s+swap\b|\bset-traffic\b|\bswap\b")
-_NAMED = re.compile(r"roll(?:ing)?[-_ ]?back|\brevert|\bundo\b", re.IGNORECASE)
+_SWAP = regex(r"\baz\s+(?:webapp|functionapp)\s+deployment\s+slot\s+swap\b|\bset-traffic\b|\bswap\b")
+_NAMED = regex(r"roll(?:ing)?[-_ ]?back|\brevert|\bundo\b", re.IGNORECASE)
 
 
 _NAMES = ("roll", "revert", "undo")
@@ -114,7 +115,7 @@ def is_deployment(text: str) -> bool:
     return (_DEPLOY.search(text) or _SWAP.search(text)) is not None
 
 
-_HOOK = re.compile(
+_HOOK = regex(
     r"\b(?:curl|http|wget)\b.*(?:-X\s*[\"']?POST|--request[= ]POST|--data|\s-d\s|\bPOST\b).*", re.IGNORECASE
 )
-_HOOKED = re.compile(r"deploy|hook|release|rollback|rollout", re.IGNORECASE)
+_HOOKED = regex(r"deploy|hook|release|rollback|rollout", re.IGNORECASE)

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterator
 
+from catalog.regex import regex
 from scorecards.reading.rollbacks.mechanism import Mechanism
 from scorecards.result import Status
 
 MARKS = ("circuit_breaker", "auto_rollback", "atomic", "auto_revert", "DeploymentPreference")
-_COMMENT = re.compile(r"(?m)(?:^|(?<=\s))(?:#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
-_BLOCK = re.compile(
+_COMMENT = regex(r"(?m)(?:^|(?<=\s))(?:#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
+_BLOCK = regex(
     r"\b(deployment_circuit_breaker|auto_rollback_configuration|update"
     r"|resource[ \t]+\"helm_release\"[ \t]+\"[^\"\n]{0,200}\")"
     r"[ \t]*(?:=[ \t]*)?\{"
 )
-_DYNAMIC = re.compile(r"dynamic[ \t]+\"(deployment_circuit_breaker|auto_rollback_configuration)\"[ \t]*\{")
+_DYNAMIC = regex(r"dynamic[ \t]+\"(deployment_circuit_breaker|auto_rollback_configuration)\"[ \t]*\{")
 
 
 def declared(text: str, path: str) -> Iterator[Mechanism]:

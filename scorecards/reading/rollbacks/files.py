@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.calls import Calls
@@ -20,15 +21,15 @@ _ENDINGS = (
     *(".yaml", ".yml", ".json", ".tf", ".nomad", ".hcl", ".gotmpl", ".template"),
     *(".yaml.j2", ".yml.j2", ".yaml.tpl", ".yml.tpl", ".yaml.tmpl", ".yml.tmpl"),
 )
-_NOT = re.compile(
+_NOT = regex(
     r"(?:^|/)(?:\.github|\.circleci|\.buildkite|\.vscode|\.idea|locales?|i18n|migrations?|node_modules|vendor"
     r"|bower_components|third[_-]party|site-packages|\.venv|\.m2|\.terraform)/"
     r"|(?:^|/)(?:package(?:-lock)?|tsconfig[^/]*|composer|pnpm-lock|openapi[^/]*|swagger[^/]*|mkdocs|\.[^/]+)\.\w+\Z"
 )
 _MAX_JSON = 200_000
-_SCRIPT = re.compile(r"(?:^|/)[^/]*(?:roll[-_]?back|revert)[^/]*(?:\.(?:sh|bash|py|ps1))\Z", re.IGNORECASE)
+_SCRIPT = regex(r"(?:^|/)[^/]*(?:roll[-_]?back|revert)[^/]*(?:\.(?:sh|bash|py|ps1))\Z", re.IGNORECASE)
 _SCRIPTS = (".sh", ".bash", ".py", ".ps1")
-_RUNBOOK = re.compile(
+_RUNBOOK = regex(
     r"(?:run-?book|play-?book|incident|on-?call|(?:^|/)ops/|operation|rollback|recovery|emergency|troubleshoot)"
     r"[^\n]*\.(?:md|rst|adoc|txt|markdown|mdx|html)\Z|(?:^|/)runbooks?/",
     re.IGNORECASE,
@@ -96,7 +97,7 @@ def _runs(snapshot: Snapshot, tool: str) -> bool:
     return any(tool in c.text for p in pipelines(snapshot) for s in p.steps if s.live for c in s.commands)
 
 
-_CIRCUIT = re.compile(r"circuit_?[bB]reaker\s*[:=]\s*[^\n]{0,80}\n?[^\n]{0,80}rollback\s*[:=]\s*[tT]rue")
+_CIRCUIT = regex(r"circuit_?[bB]reaker\s*[:=]\s*[^\n]{0,80}\n?[^\n]{0,80}rollback\s*[:=]\s*[tT]rue")
 
 
 def _cdk(snapshot: Snapshot) -> Iterator[Mechanism]:
@@ -223,7 +224,7 @@ def _named_in_runbook(snapshot: Snapshot, name: str) -> str:
     return ""
 
 
-_OPERATES = re.compile(
+_OPERATES = regex(
     r"^(?:#{1,6}|=+)[^\n]{0,60}(?:roll[- ]?back|runbook|recover|incident|operations)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -239,7 +240,7 @@ def without_history(snapshot: Snapshot, service: Service) -> str:
     return ""
 
 
-_FORGETS = re.compile(r"^\s*revisionHistoryLimit: 0[ \t]*(?:#.*)?$", re.MULTILINE)
+_FORGETS = regex(r"^\s*revisionHistoryLimit: 0[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 def not_counted_path(service: Service, path: str) -> bool:

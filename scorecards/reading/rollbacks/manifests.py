@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.document import Document, Map, Seq, dig, maps, parse_yaml
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.charts import UNRENDERED, is_template, render, rendered
 from scorecards.reading.rollbacks.mechanism import Mechanism
@@ -25,7 +26,7 @@ MARKS = (
 """A file with none of these words declares no way back."""
 
 
-_ALONE = re.compile(r"^[ \t]*\{\{[^\n]*\}\}[ \t]*$", re.MULTILINE)
+_ALONE = regex(r"^[ \t]*\{\{[^\n]*\}\}[ \t]*$", re.MULTILINE)
 """A line of a template that is an expression alone: a block of unknown keys."""
 _MAX_TEMPLATE = 300_000
 

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.pipeline import Command, Pipeline, Step
 from scorecards.reading.rollbacks.commands import is_database, is_deployment, is_named, is_rollback, is_undo
@@ -11,12 +12,12 @@ from scorecards.reading.rollbacks.mechanism import Mechanism
 from scorecards.reading.stack import system_name
 from scorecards.result import Status
 
-_VERSION = re.compile(r"version|tag|image|sha|revision|commit|release|build|ref\b", re.IGNORECASE)
-_EARLIER = re.compile(r"roll(?:ing)?[-_ ]?back|previous|earlier|older|re-?deploy", re.IGNORECASE)
-_SWITCH = re.compile(
+_VERSION = regex(r"version|tag|image|sha|revision|commit|release|build|ref\b", re.IGNORECASE)
+_EARLIER = regex(r"roll(?:ing)?[-_ ]?back|previous|earlier|older|re-?deploy", re.IGNORECASE)
+_SWITCH = regex(
     r"atomic|(?:auto|enable|with|on)?[-_]?rollback(?:[-_]?(?:on|enabled|failure).*)?", re.IGNORECASE
 )
-_DEPLOY_ACTION = re.compile(
+_DEPLOY_ACTION = regex(
     r"deploy|swap|helm|kubectl|k8s|ecs|appservice|webapp|promote|ssh-action", re.IGNORECASE
 )
 
@@ -91,8 +92,8 @@ def _takes_version(pipeline: Pipeline, text: str, whole: str) -> bool:
     return False
 
 
-_PROGRAM = re.compile(r"[\w./-]*(?:roll[-_]?back|revert)[\w.-]*\.(?:py|js|ts|mjs|rb|ps1|go)\b", re.IGNORECASE)
-_ACTS = re.compile(
+_PROGRAM = regex(r"[\w./-]*(?:roll[-_]?back|revert)[\w.-]*\.(?:py|js|ts|mjs|rb|ps1|go)\b", re.IGNORECASE)
+_ACTS = regex(
     r"rollout|helm|kubectl|boto3|deploy|image|revision|swap|requests\.|fetch\(|client", re.IGNORECASE
 )
 

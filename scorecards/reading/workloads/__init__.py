@@ -15,26 +15,27 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.charts import chart_of
 from scorecards.reading.workload import Workload
 from scorecards.reading.workloads import nais, templated
 
 # YAML that is never a workload, so that it need not even be opened.
-_OTHER = re.compile(
+_OTHER = regex(
     r"(?:^|/)(?:\.github/|\.gitlab-ci|\.pre-commit|mkdocs|openapi|swagger|catalog-info|renovate|\.circleci/"
     r"|[^/]*-?lock\.(?:ya?ml|json)$|package\.json$|tsconfig|\.?codecov|dependabot|_config\.yml$|node_modules/)"
 )
-_DEPLOYED_JSON = re.compile(
+_DEPLOYED_JSON = regex(
     r"task|ecs|k8s|kube|deploy|manifest|containerapp|template|stack|cloudformation|cfn|infra", re.IGNORECASE
 )
-_VALUES = re.compile(r"(?:^|/)values[^/]*\.ya?ml$")
+_VALUES = regex(r"(?:^|/)values[^/]*\.ya?ml$")
 _TEMPLATES = frozenset({"tpl", "tmpl", "gotmpl", "tftpl", "j2", "erb"})
 _ENDS = _TEMPLATES | {
     *("yaml", "yml", "json", "tf", "nomad", "hcl", "toml", "bicep", "dockerfile", "config", "cfg", "conf"),
     *("jsonnet", "libsonnet"),
 }
-_NAMED = re.compile(r"(?:^|/)(?:Docker|Container|Caddy)file[^/]*$")
+_NAMED = regex(r"(?:^|/)(?:Docker|Container|Caddy)file[^/]*$")
 _MAX_WORKLOADS = 2_000
 
 

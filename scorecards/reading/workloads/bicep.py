@@ -6,14 +6,15 @@ https://learn.microsoft.com/azure/container-apps/health-probes
 import re
 from collections.abc import Iterator
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.workload import Probe, Purpose, Workload
 
-NAMES = re.compile(r"\.bicep$")
+NAMES = regex(r"\.bicep$")
 
-_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
-_PATH = re.compile(r"\bhealthCheckPath\s*:\s*'(/[^']*)'")
-_TYPE = re.compile(r"\btype\s*:\s*'(Liveness|Readiness|Startup)'")
+_COMMENT = regex(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_PATH = regex(r"\bhealthCheckPath\s*:\s*'(/[^']*)'")
+_TYPE = regex(r"\btype\s*:\s*'(Liveness|Readiness|Startup)'")
 _PURPOSES: dict[str, Purpose] = {"Liveness": "liveness", "Readiness": "readiness", "Startup": "startup"}
 
 

@@ -4,14 +4,14 @@ https://docs.docker.com/reference/compose-file/services/#healthcheck
 """
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from catalog.document import Map, Seq, dig
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.workload import Probe, Workload, command_hollow
 
-NAMES = re.compile(r"(?:^|/)(?:docker-)?compose[^/]*\.ya?ml$|(?:^|/)(?:docker-)?stack[^/]*\.ya?ml$")
+NAMES = regex(r"(?:^|/)(?:docker-)?compose[^/]*\.ya?ml$|(?:^|/)(?:docker-)?stack[^/]*\.ya?ml$")
 
 
 def read(snapshot: Snapshot, path: str) -> Iterator[Workload]:

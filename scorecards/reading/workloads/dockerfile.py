@@ -7,15 +7,16 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.workload import Probe, Workload, command_hollow
 
-NAMES = re.compile(r"(?:^|/)(?:Dockerfile|Containerfile)[^/]*$|\.[dD]ockerfile$")
+NAMES = regex(r"(?:^|/)(?:Dockerfile|Containerfile)[^/]*$|\.[dD]ockerfile$")
 
-_CHECK = re.compile(
+_CHECK = regex(
     r"^[ \t]*HEALTHCHECK[ \t]+(?:--\S+[ \t\\\n]+)*(NONE|CMD[ \t\\\n]+(?:[^\n\\]|\\\n|\\.)*)", re.M | re.I
 )
-_FROM = re.compile(r"^[ \t]*FROM[ \t]", re.MULTILINE | re.IGNORECASE)
+_FROM = regex(r"^[ \t]*FROM[ \t]", re.MULTILINE | re.IGNORECASE)
 
 
 def read(snapshot: Snapshot, path: str) -> Iterator[Workload]:

@@ -6,20 +6,21 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.workload import Probe, Purpose, Workload
 
-NAMES = re.compile(r"\.(?:jsonnet|libsonnet)$|(?:^|/)(?:cdk\.json|Pulumi\.yaml)$")
+NAMES = regex(r"\.(?:jsonnet|libsonnet)$|(?:^|/)(?:cdk\.json|Pulumi\.yaml)$")
 
 _CODE = (".ts", ".py", ".js", ".java", ".cs", ".go")
-_ASIDE = re.compile(r"(?:^|/)(?:tests?|__tests__|node_modules|dist|cdk\.out)/|\.(?:test|spec)\.|\.d\.ts$")
+_ASIDE = regex(r"(?:^|/)(?:tests?|__tests__|node_modules|dist|cdk\.out)/|\.(?:test|spec)\.|\.d\.ts$")
 _MAX_FILES = 200
-_BALANCER = re.compile(
+_BALANCER = regex(
     r"(?:configureHealthCheck|configure_health_check|healthCheck|health_check)\s*[:=(]\s*(?:new\s+)?[\w.]*[({]?"
     r"\s*\{?[^{}]{0,200}?\bpath\s*[:=]\s*[\"'`](/[^\"'`]*)",
     re.DOTALL,
 )
-_PROBE = re.compile(r"\b(liveness|readiness|startup)_?[pP]robe\b\s*\+?[:=]")
+_PROBE = regex(r"\b(liveness|readiness|startup)_?[pP]robe\b\s*\+?[:=]")
 _PURPOSES: dict[str, Purpose] = {"liveness": "liveness", "readiness": "readiness", "startup": "startup"}
 _RUN = "the code that sets it is not run here"
 

@@ -6,15 +6,16 @@ https://developer.hashicorp.com/nomad/docs/job-specification/check
 import re
 from collections.abc import Iterator
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.workload import Probe, Workload, command_hollow
 from scorecards.reading.workloads.terraform import braces
 
-NAMES = re.compile(r"\.nomad(?:\.hcl|\.tpl)?$|(?:^|/)(?:nomad|jobs?)/[^/]*\.hcl$")
+NAMES = regex(r"\.nomad(?:\.hcl|\.tpl)?$|(?:^|/)(?:nomad|jobs?)/[^/]*\.hcl$")
 
-_JOB = re.compile(r'^[ \t]*job[ \t]+"?([\w.${}-]+)"?[ \t]*\{', re.MULTILINE)
-_CHECK = re.compile(r"^[ \t]*check[ \t]*\{", re.MULTILINE)
-_FIELD = re.compile(r'^[ \t]*(type|path|command|grpc_service|port)[ \t]*=[ \t]*"([^"]*)"', re.MULTILINE)
+_JOB = regex(r'^[ \t]*job[ \t]+"?([\w.${}-]+)"?[ \t]*\{', re.MULTILINE)
+_CHECK = regex(r"^[ \t]*check[ \t]*\{", re.MULTILINE)
+_FIELD = regex(r'^[ \t]*(type|path|command|grpc_service|port)[ \t]*=[ \t]*"([^"]*)"', re.MULTILINE)
 
 
 def read(snapshot: Snapshot, path: str) -> Iterator[Workload]:

@@ -10,17 +10,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from catalog.document import Map, Seq, maps
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.workload import How, Probe, Workload, command_hollow
 
-NAMES = re.compile(
+NAMES = regex(
     r"(?:^|/)(?:render\.ya?ml|fly(?:\.[\w-]+)?\.toml|railway\.(?:json|toml)|\.do/app\.ya?ml"
     r"|copilot/[^/]+/manifest\.ya?ml|app(?:\.[\w-]+|-[\w-]+)?\.ya?ml|manifest(?:[.-][\w-]+)?\.ya?ml"
     r"|\.ebextensions/[^/]+\.config|config/deploy(?:\.[\w-]+)?\.ya?ml)$"
 )
 
-_MANIFEST = re.compile(r"^(?:kind|apiVersion):|^\s+(?:kind|apiVersion):", re.MULTILINE)
-_HEALTH = re.compile(r"health|_check|checks", re.IGNORECASE)
+_MANIFEST = regex(r"^(?:kind|apiVersion):|^\s+(?:kind|apiVersion):", re.MULTILINE)
+_HEALTH = regex(r"health|_check|checks", re.IGNORECASE)
 
 # Keys that hold a path, and keys that hold a mapping with one, in whichever of these files.
 _PATHS = frozenset(

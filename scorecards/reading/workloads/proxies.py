@@ -8,12 +8,13 @@ https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#active-health-ch
 import re
 from collections.abc import Iterator
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.workload import Probe, Workload
 
-NAMES = re.compile(r"(?:^|/)(?:haproxy[^/]*\.cfg|Caddyfile[^/]*|[^/]*nginx[^/]*\.conf(?:\.template)?)$")
+NAMES = regex(r"(?:^|/)(?:haproxy[^/]*\.cfg|Caddyfile[^/]*|[^/]*nginx[^/]*\.conf(?:\.template)?)$")
 
-_CHECK = re.compile(
+_CHECK = regex(
     r"^[ \t]*(?:(option[ \t]+httpchk|http-check[ \t]+(?:send|connect))|(health_uri)|(health_check)(?=[ \t;]))"
     r"[ \t]*([^\n;]*)",
     re.MULTILINE,

@@ -11,18 +11,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.document import Document, Map, Seq, parse_yaml
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.workload import Probe, Workload, command_hollow
 from scorecards.reading.workloads.kubernetes import PURPOSES, probe_of, probes_of
 
-_ACTION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
-_ONLY = re.compile(r"\s*(?:-\s+)?\{\{[^}]*\}\}\s*\Z")
-_PROBE = re.compile(r"^(\s*)(?:-\s+)?(readinessProbe|livenessProbe|startupProbe):\s*(.*)$")
-_CONTAINERS = re.compile(r"^(\s*)(?:-\s+)?(\w*[cC]ontainers):\s*(?:#.*)?$")
-_KEY = re.compile(r"^(\s*)(?:-\s+)?(\w+):\s*(.*)$")
-_HANDLER = re.compile(r"\b(httpGet|tcpSocket|grpc|exec)\b")
-_TO_YAML = re.compile(r"toYaml\s+(\(?[$.][\w.$]*)|([$.][\w.$]+)\s*\|\s*(?:\w+\s*\|\s*)*toYaml")
-_PATH = re.compile(r"\$?\w*\.Values\.([\w.]+)\Z")
+_ACTION = regex(r"\{\{-?\s*(.*?)\s*-?\}\}")
+_ONLY = regex(r"\s*(?:-\s+)?\{\{[^}]*\}\}\s*\Z")
+_PROBE = regex(r"^(\s*)(?:-\s+)?(readinessProbe|livenessProbe|startupProbe):\s*(.*)$")
+_CONTAINERS = regex(r"^(\s*)(?:-\s+)?(\w*[cC]ontainers):\s*(?:#.*)?$")
+_KEY = regex(r"^(\s*)(?:-\s+)?(\w+):\s*(.*)$")
+_HANDLER = regex(r"\b(httpGet|tcpSocket|grpc|exec)\b")
+_TO_YAML = regex(r"toYaml\s+(\(?[$.][\w.$]*)|([$.][\w.$]+)\s*\|\s*(?:\w+\s*\|\s*)*toYaml")
+_PATH = regex(r"\$?\w*\.Values\.([\w.]+)\Z")
 
 _UNKNOWN = object()
 _CONDITION = "whether it is set depends on how the template is rendered"

@@ -7,29 +7,30 @@ https://registry.terraform.io/browse/providers
 import re
 from collections.abc import Iterator
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.workload import Probe, Purpose, Workload, command_hollow
 
-NAMES = re.compile(r"\.tf(?:\.json)?$")
+NAMES = regex(r"\.tf(?:\.json)?$")
 
-_WORDS = re.compile(r"health_?check|_probe\b|probe_path|healthCheck|healthcheck", re.IGNORECASE)
-_BLOCK = re.compile(r'^[ \t]*(resource|module)[ \t]+"([\w.-]+)"(?:[ \t]+"([\w.-]+)")?[ \t]*\{', re.MULTILINE)
-_COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
+_WORDS = regex(r"health_?check|_probe\b|probe_path|healthCheck|healthcheck", re.IGNORECASE)
+_BLOCK = regex(r'^[ \t]*(resource|module)[ \t]+"([\w.-]+)"(?:[ \t]+"([\w.-]+)")?[ \t]*\{', re.MULTILINE)
+_COMMENT = regex(r"(?:^|(?<=\s))(?:#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
 _SHORT: dict[str, Purpose] = {"liveness": "liveness", "readiness": "readiness", "startup": "startup"}
-_INNER = re.compile(r"\b(liveness|readiness|startup)_probe[ \t]*(?:=[ \t]*)?\{")
-_CHECK = re.compile(r"\b(health_?check(?:_config(?:uration)?)?)[ \t]*=?[ \t]*[\[{]", re.IGNORECASE)
-_PATH = re.compile(
+_INNER = regex(r"\b(liveness|readiness|startup)_probe[ \t]*(?:=[ \t]*)?\{")
+_CHECK = regex(r"\b(health_?check(?:_config(?:uration)?)?)[ \t]*=?[ \t]*[\[{]", re.IGNORECASE)
+_PATH = regex(
     r"\b(health_?check_?(?:path|endpoint|url)|health_probe_(?:request_)?path|probe_path)[ \t]*=[ \t]*(\S.*)",
     re.IGNORECASE,
 )
-_COMMAND = re.compile(r"\bhealthCheck\b[^{]*\{(.*?)\}", re.DOTALL)
+_COMMAND = regex(r"\bhealthCheck\b[^{]*\{(.*?)\}", re.DOTALL)
 
 # Whole resources that are a health check; those of DNS only watch.
-_CHECKS = re.compile(
+_CHECKS = regex(
     r"google_compute_(?:region_)?(?:http_|https_)?health_check\Z|azurerm_lb_probe\Z|fastly_service_\w*healthcheck"
     r"|cloudflare_load_balancer_monitor\Z|hcloud_load_balancer_service\Z|oci_load_balancer_backend_set\Z"
 )
-_BALANCERS = re.compile(
+_BALANCERS = regex(
     r"aws_(?:a?lb_target_group|elb|apprunner_service|vpclattice_target_group)\Z|fastly_service|digitalocean_"
     r"|google_compute_|scaleway_|azurerm_(?:application_gateway|traffic_manager_profile|cdn_frontdoor)|ibm_"
     r"|hcloud_|openstack_|heroku_|render_|alicloud_|yandex_|linode_|vultr_|oci_"
