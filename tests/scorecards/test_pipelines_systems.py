@@ -237,20 +237,8 @@ def test_any_text_is_read_without_an_error(tree: Tree, words: list[str]) -> None
 
 
 HOSTILE = [
-    "(",
-    "$(",
-    "${{",
-    "{ ",
-    '"a" ',
-    "'a' b ",
-    "a || ",
-    "<<A\n",
-    "if ",
-    "a) ",
-    "f() { ",
-    "case x in a) ",
-    "\\",
-    "`",
+    *("(", "$(", "${{", "{ ", '"a" ', "'a' b ", "a || ", "<<A\n", "if ", "a) ", "f() { "),
+    *("case x in a) ", "\\", "`"),
 ]
 
 
@@ -278,7 +266,8 @@ def test_files_that_call_each_other_in_circles_end(tree: Tree) -> None:
             ".github/workflows/a.yml": f"on: [push, workflow_call]\njobs:\n{jobs}",
             ".github/workflows/b.yml": "on: push\njobs: {a: {steps: [{uses: ./.github/actions/a}]}}\n",
             ".github/actions/a/action.yml": f"runs:\n  using: composite\n  steps:\n{uses}",
-            ".gitlab-ci.yml": f"t: {{trigger: {{include: [{includes}]}}}}\nu: {{extends: u, script: ./a.sh}}\n",
+            ".gitlab-ci.yml": f"t: {{trigger: {{include: [{includes}]}}}}\n"
+            "u: {extends: u, script: ./a.sh}\n",
             "b.yml": f"include: [.gitlab-ci.yml]\nt: {{trigger: {{include: [{includes}]}}}}\n",
             "a.sh": "a() { b; }\nb() { a; a; ./a.sh; make; }\na\n",
             "Makefile": "all: x\n\t./a.sh\nx: all\n\tmake x\n",
