@@ -75,10 +75,12 @@ def alerting(snapshot: Snapshot) -> Alerting:
 
 
 def _read(snapshot: Snapshot) -> Alerting:
+    texts = [(path, text) for path in _candidates(snapshot) if (text := snapshot.text(path))]
+    together = "\n".join([text for _, text in texts])  # asked once for all files, of which most hold none
+    marks = [mark for mark in _MARKS if mark in together]
     found = []
-    for path in _candidates(snapshot):
-        text = snapshot.text(path)
-        if not text or not _has(text) or path.endswith(_LOCKS) or path.startswith(".github/"):
+    for path, text in texts if marks else ():
+        if path.startswith(".github/") or path.endswith(_LOCKS) or not _has(text, marks):
             continue
         if len(text) > _MAX_JSON and path.endswith(".json"):
             continue
@@ -96,8 +98,8 @@ def _candidates(snapshot: Snapshot) -> Iterator[str]:
                 break
 
 
-def _has(text: str) -> bool:
-    for mark in _MARKS:  # noqa: SIM110 - a generator for each file costs more than the search
+def _has(text: str, marks: list[str]) -> bool:
+    for mark in marks:  # noqa: SIM110 - a generator for each file costs more than the search
         if mark in text:
             return True
     return False

@@ -35,6 +35,8 @@ class Elsewhere:
 def elsewhere(service: Service, facts: Facts) -> Iterator[Elsewhere]:
     """The places that the service's descriptor names."""
     named = service.annotations.get(ANNOTATION, "")
+    if not named:
+        return
     for entry in [e for e in _SPLIT.split(named) if e][:_MAX]:
         repository, _, path = entry.partition(":")
         yield Elsewhere(repository, path.strip("/"), facts.repository(repository))

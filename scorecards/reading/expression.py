@@ -97,10 +97,11 @@ def burns(alert: Alert) -> bool:
         return _NAMED.search(alert.name) is not None
     if alert.dialect not in _PROMQL:
         return False
-    if _FACTOR.search(alert.expr):
+    expr = " ".join(alert.expr.split())
+    if _FACTOR.search(expr):
         return True
     named = _NAMED.search(f"{alert.name} {alert.about}") is not None
-    return named and "rat" in alert.expr and _COMPARES.search(alert.expr) is not None
+    return named and "rat" in expr and _COMPARES.search(expr) is not None
 
 
 def holds_target(alert: Alert) -> bool:

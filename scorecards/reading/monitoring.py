@@ -3,7 +3,6 @@
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from catalog.terraform import terraform
-from scorecards.reading.charts import chart_of
 from scorecards.reading.paths import paths
 
 _PROVIDERS = (
@@ -20,10 +19,9 @@ _TEMPLATES = ("template.yaml", "template.yml", "serverless.yml", "serverless.yam
 
 def where_alerts_go(snapshot: Snapshot, service: Service) -> str:
     """One sentence: which file to add an alert to, and in which dialect."""
-    chart = next(
-        (c for c in (chart_of(snapshot, p) for p in paths(snapshot).ending("yaml")) if c is not None), None
-    )
-    if chart is not None:
+    charts = [p.rpartition("/")[0] for p in paths(snapshot).named("chart.yaml")]
+    own = [c for c in charts if not service.path or c.startswith(service.path)]
+    for chart in (own or charts)[:1]:
         folder = f"{chart}/templates" if chart else "templates"
         return f"Add `{folder}/prometheusrule.yaml`, a PrometheusRule with an alert."
     files = [p for p in terraform(snapshot).paths() if not service.path or p.startswith(f"{service.path}/")]
@@ -34,7 +32,7 @@ def where_alerts_go(snapshot: Snapshot, service: Service) -> str:
                 folder = path.rpartition("/")[0]
                 return f"Add `{folder + '/' if folder else ''}alerts.tf` with {what}."
     for name in _TEMPLATES:
-        if service.file(name) in snapshot:
+        if name in paths(snapshot).by_name and service.file(name) in snapshot:
             return f"Add to `{service.file(name)}` an `AWS::CloudWatch::Alarm` that acts on an SNS topic."
     for path in paths(snapshot).ending("yaml", "yml"):
         if "/" in path and (snapshot.text(path) or "").startswith("apiVersion: apps/v1"):

@@ -13,6 +13,8 @@ from scorecards.reading.paths import paths
 
 _ENDINGS = ("ts", "py", "js", "java", "cs", "go", "kt")
 _NAMED = ("alarm", "alert", "monitor", "stack", "observ", "infra", "cdk", "pulumi")
+_PROJECTS = ("cdk.json", "pulumi.yaml", "pulumi.yml")
+"""Without one of these nothing runs such a program."""
 _CALL = regex(
     r"\bnew\s+(?:\w+\.)?(?:Alarm|CompositeAlarm|MetricAlarm)\(|\.createAlarm\(|\.create_alarm\(|\bcloudwatch\.Alarm\("
     r"|\b(?:aws_)?(?:cloudwatch|cw)\.(?:Alarm|CompositeAlarm|MetricAlarm|NewAlarm|NewMetricAlarm)\("
@@ -35,12 +37,12 @@ _MAX_CALLS = 100
 
 def find(snapshot: Snapshot) -> Iterator[Alert]:
     """Calls that make an alarm, in files whose path speaks of infrastructure or monitoring."""
-    held = list(paths(snapshot).ending(*_ENDINGS))
-    together = "\n".join(held).lower()  # asked once for all paths, of which most repositories have none
-    words = [word for word in _NAMED if word in together]
-    for path in held if words else ():
+    known = paths(snapshot)
+    if not any(name in known.by_name for name in _PROJECTS):
+        return
+    for path in known.ending(*_ENDINGS):
         low = path.lower()
-        if not any(word in low for word in words) or ".test." in low or ".spec." in low or "_test." in low:
+        if not any(word in low for word in _NAMED) or ".test." in low or ".spec." in low or "_test." in low:
             continue
         text = snapshot.text(path) or ""
         if len(text) < _MAX and any(word in text for word in _WORDS) and _LIBRARY.search(text):

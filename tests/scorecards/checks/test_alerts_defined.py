@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from textwrap import indent
+from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -419,7 +420,10 @@ SOUND = {
     "Sloth": {"slo.yaml": SLOTH.replace("PAGE", "").replace("TICKET", "")},
     "Pyrra": {"slo.yaml": PYRRA},
     "Grafana SLO": {"slo.tf": GRAFANA_SLO},
-    "CDK": {"lib/monitoring-stack.ts": CDK.replace("ACTION", "alarm.addAlarmAction(new SnsAction(topic));")},
+    "CDK": {
+        "cdk.json": "{}",
+        "lib/monitoring-stack.ts": CDK.replace("ACTION", "alarm.addAlarmAction(new SnsAction(topic));"),
+    },
     "Sysdig": {"monitoring/alert.json": SYSDIG},
     "ElastAlert": {"elastalert/rule.yaml": ELASTALERT},
     "Serverless' plugin": {"serverless.yml": SERVERLESS},
@@ -437,7 +441,10 @@ WEAK = {
     "no actions in CloudFormation": {"template.yaml": ALARM.replace("ACTIONS", "[]")},
     "a monitor that tells nobody": {"monitors.tf": DATADOG.replace("MESSAGE", "They fail")},
     "a policy without channels": {"alerts.tf": GOOGLE.replace("CHANNELS", "[]")},
-    "an alarm without action in CDK": {"lib/monitoring-stack.ts": CDK.replace("ACTION", "")},
+    "an alarm without action in CDK": {
+        "cdk.json": "{}",
+        "lib/monitoring-stack.ts": CDK.replace("ACTION", ""),
+    },
     "a chart that leaves it off": {
         "chart/Chart.yaml": "name: payments\n",
         "chart/values.yaml": "rules: {enabled: false, limit: 0.05}\n",
@@ -635,6 +642,31 @@ def test_what_a_page_shows_of_an_alert(tree: Tree) -> None:
     )
     assert (found.window, found.runbook) == ("5m", "docs/runbook.md")
     assert "http_requests_total" in found.expr
+
+
+_BOMBS = (
+    "alert: x\n  expr: a > 1\n",
+    "ALERT x\n IF y\n",
+    "{{ if .Values.a }}\n",
+    "new Alarm(threshold",
+    "{",
+    "> ",
+    'job=~"',
+    "a/",
+    "\n",
+)
+
+
+@pytest.mark.parametrize("bomb", _BOMBS)
+@pytest.mark.parametrize(
+    "path", ["a.yml", "a.rules", "templates/a.yaml", "a.tf", "a.bicep", "stack.ts", "a.libsonnet"]
+)
+def test_no_repetition_takes_long(tree: Tree, path: str, bomb: str) -> None:
+    head = "alert expr ALERT IF metricAlerts noDataState conditionThreshold receivers route aws-cdk alarm\n"
+    snapshot = tree({path: head + bomb * (200_000 // len(bomb)), "Chart.yaml": "name: x\n", "cdk.json": "{}"})
+    begun = perf_counter()
+    alerts(snapshot)
+    assert perf_counter() - begun < 3
 
 
 _PATHS = st.sampled_from(
