@@ -8,7 +8,6 @@ Backstage, GitHub and OpenSLO files do: `on` and `yes` are strings, `true` and `
 import itertools
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -392,6 +391,8 @@ def parse_json(text: str, path: str) -> Parsed:
 
 def parse_toml(text: str, path: str) -> Parsed:
     """Parse a TOML text; never raises. TOML values carry no lines of their own, dates are text."""
+    import tomllib  # few repositories hold any
+
     try:
         data = _lined(tomllib.loads(text), 0)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError, _Refused) as error:

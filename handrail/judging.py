@@ -8,7 +8,7 @@ from pathlib import Path
 from catalog.snapshot import Unreadable
 from catalog.trees.folder import working_root
 from handrail.errors import Stop
-from scorecards.check import all_checks
+from scorecards.check import check_ids
 from scorecards.demands import Demand, Demands
 from scorecards.scorecard import InvalidScorecard, Scorecard, named, near
 
@@ -57,7 +57,7 @@ def read_demands(
     wanted = tuple(dict.fromkeys(require))
     for name in wanted:
         if scorecard.criterion(name) is None:
-            if name in all_checks():
+            if name in check_ids():
                 raise Stop(f"--require {name}: the scorecard `{scorecard.name}` does not name this check.")
             known = near(name, [c.id for c in scorecard.criteria])
             raise Stop(f"--require {name}: there is no such check.{known}")

@@ -48,16 +48,24 @@ class Check:
 
 
 @cache
+def check_ids() -> frozenset[str]:
+    """The id of every check, told from the names of the files."""
+    return frozenset(info.name.replace("_", "-") for info in pkgutil.iter_modules(scorecards.checks.__path__))
+
+
+@cache
 def all_checks() -> dict[str, Check]:
     """Every check by id, in order of stage, required before recommended, then id."""
-    found = [_load(info.name) for info in pkgutil.iter_modules(scorecards.checks.__path__)]
+    found = [load_check(id_) for id_ in check_ids()]
     return {c.id: c for c in sorted(found, key=lambda c: (c.stage, not c.required, c.id))}
 
 
-def _load(name: str) -> Check:
-    module: Any = importlib.import_module(f"scorecards.checks.{name}")
+@cache
+def load_check(id_: str) -> Check:
+    """The check of this id, one of `check_ids()`; its module is imported, with what it reads."""
+    module: Any = importlib.import_module(f"scorecards.checks.{id_.replace('-', '_')}")
     return Check(
-        id=name.replace("_", "-"),
+        id=id_,
         stage=module.STAGE,
         required=module.REQUIRED,
         weight=float(getattr(module, "WEIGHT", 2 if module.REQUIRED else 1)),

@@ -12,7 +12,7 @@ from typing import Any
 
 from catalog.document import Document, parse_yaml
 from catalog.problem import Problem
-from scorecards.check import Check, Params, all_checks
+from scorecards.check import Check, Params, check_ids, load_check
 
 API_VERSION = "handrail.dev/v1"
 DEFINITIONS = Path(__file__).parent / "definitions"
@@ -115,7 +115,7 @@ def _read(document: Document) -> Scorecard:
 
 
 def _criterion(item: Mapping[str, Any]) -> Criterion:
-    check = all_checks()[item["id"]]
+    check = load_check(item["id"])
     required = item.get("required", check.required)
     # A check made required, or no longer so, weighs what the other kind weighs unless that is said too.
     usual = check.weight if required == check.required else (2.0 if required else 1.0)
@@ -165,11 +165,9 @@ def _meaning(document: Document) -> Iterable[Problem]:
         if not isinstance(identifier, str):
             continue
         way = ("spec", "checks", index, "id")
-        check = all_checks().get(identifier)
+        check = load_check(identifier) if identifier in check_ids() else None
         if check is None:
-            message = (
-                f"`{field_name(way)}`: there is no check `{identifier}`.{near(identifier, all_checks())}"
-            )
+            message = f"`{field_name(way)}`: there is no check `{identifier}`.{near(identifier, check_ids())}"
             yield Problem("reference", message, document.path, document.line_of(*way))
         elif identifier in seen:
             message = f"`{field_name(way)}`: `{identifier}` is named twice."

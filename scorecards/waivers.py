@@ -23,7 +23,7 @@ from catalog.ref import parse_ref
 from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
-from scorecards.check import all_checks
+from scorecards.check import check_ids
 from scorecards.reading.hollow import is_placeholder
 from scorecards.scorecard import API_VERSION, DEFINITIONS, near
 
@@ -146,8 +146,8 @@ def _mistakes(entry: Map) -> Iterator[tuple[str, str]]:
         if field not in _FIELDS:
             yield field, f"is not known.{near(field, _FIELDS)}"
     check = entry.get("check")
-    if not isinstance(check, str) or check not in all_checks():
-        hint = near(check, all_checks()) if isinstance(check, str) and check else ""
+    if not isinstance(check, str) or check not in check_ids():
+        hint = near(check, check_ids()) if isinstance(check, str) and check else ""
         yield "check", f"expected the id of a check.{hint}"
     service = entry.get("service")
     if service is not None and parse_ref(service, "component") is None:

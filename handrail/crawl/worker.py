@@ -30,9 +30,9 @@ def read_all(jobs: Sequence[Job]) -> list[Reading]:
 def _prepare() -> None:
     """Import what reading needs; what is there by then is not looked through for garbage again."""
     import handrail.crawl.reading  # noqa: F401
-    from scorecards.check import all_checks
+    from scorecards.scorecard import built_in
 
-    all_checks()
+    built_in()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     signal.signal(signal.SIGALRM, _stop)
