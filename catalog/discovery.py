@@ -30,8 +30,7 @@ _ENDINGS = (".yaml", ".yml")
 _GLOB = regex(r"[*?\[{]")
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(NamedTuple):
     """What a repository declares; `services` is never empty unless it declares only other entities."""
 
     entities: tuple[Entity, ...]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -74,8 +74,7 @@ class Seq(list[Any]):
         self.lines: list[int] = []
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentError:
+class DocumentError(NamedTuple):
     """Why a document, or part of a file, could not be read; `line` counts from 1."""
 
     path: str

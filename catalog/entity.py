@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.document import Document, Map, Seq
 from catalog.problem import Problem
@@ -55,8 +55,7 @@ INVERSE: Mapping[str, str] = MappingProxyType(dict(_PAIRS) | {b: a for a, b in _
 """For each relation the one that its target has to its source."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """A relation to the entity `target`, a ref in lower case, as `field` of a descriptor says."""
 
     type: str

@@ -4,8 +4,8 @@ import itertools
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from catalog.aside import aside_folder
 from catalog.entity import Entity
@@ -96,8 +96,7 @@ def _distance(folder: str) -> tuple[int, int, str]:
     return folder.count("/"), _CODE.index(parent) if parent in _CODE else len(_CODE), folder
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(NamedTuple):
     """The folders of a snapshot: their paths, and by each last name in lower case the paths that end so."""
 
     paths: frozenset[str]

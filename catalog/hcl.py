@@ -6,6 +6,7 @@ others, and a millisecond a file. It reads the native syntax.
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from catalog.document import DocumentError
 from catalog.expressions import MAX_DEPTH, Broken, Node, Reader
@@ -16,8 +17,7 @@ MAX_TEXT = 512 * 1024
 _AGAIN = regex(r"^[a-z_]+[^\n]*\{", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """`name = expression`, on this line."""
 
     line: int

@@ -4,7 +4,7 @@ Names decide first; only files whose names promise an answer are read. What runs
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.language import SCRIPTS, languages, main_language
 from catalog.readme import READMES, opening
@@ -14,8 +14,7 @@ from catalog.snapshot import Snapshot
 from catalog.survey import Survey, survey
 
 
-@dataclass(frozen=True, slots=True)
-class Inferred:
+class Inferred(NamedTuple):
     """What the files say. `because` is the file that decided the type, None where what is lacking did."""
 
     type: str

@@ -1,13 +1,11 @@
 """What went wrong while reading: one place and one sentence that says what was expected."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["unreadable", "syntax", "schema", "reference", "conflict", "limit", "check"]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A problem in one repository; `path` is None where it concerns the whole of it, `line` counts from 1."""
 
     kind: Kind

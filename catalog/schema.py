@@ -7,10 +7,9 @@ schema that was not met, so that a schema says itself what it expects.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from catalog.document import Document
 
@@ -22,8 +21,7 @@ _ENVELOPE = "envelope"
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with one field: `field` as `spec.dependsOn[0]`, None for the whole document."""
 
     field: str | None

@@ -2,15 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _MAX_DEPTH = 12
 _SKIPPED = {"node_modules", ".venv", "__pycache__"}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A repository of a source.
 
     `name` is its path below the source without `.git`; `location` the absolute path of its git folder;
@@ -22,8 +21,7 @@ class Found:
     head: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A commit as pages show it; `when` is Unix seconds."""
 
     commit: str

@@ -7,7 +7,7 @@ the repositories does.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
 
@@ -21,8 +21,7 @@ _TAG: Any = EntityTag.__table__  # type: ignore[attr-defined]
 _CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A repository as the catalog has it."""
 
     id: int

@@ -6,7 +6,7 @@ What depends on a cloud's answer or on an input nobody gives stays an `Unknown`,
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.document import Map, Seq
 from catalog.evaluation import MAX_DEPTH, Module, Scope, Unknown, evaluate
@@ -17,8 +17,7 @@ MAX_INSTANCES = 200
 MAX_EVALUATED = 300_000
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """One instance of a resource. `values` holds attributes, and nested blocks as a Seq of Maps."""
 
     type: str
@@ -33,8 +32,7 @@ class Resource:
         return f"{self.type}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A `module` block: where its source leads, with the inputs that could be evaluated."""
 
     name: str

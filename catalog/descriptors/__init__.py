@@ -7,17 +7,15 @@ file without the format's own marks gives nothing.
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from catalog.document import Document, Parsed
 from catalog.entity import Entity
 from catalog.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Another file that a descriptor points to: a path or glob beside its own file, or an address."""
 
     target: str
@@ -25,16 +23,14 @@ class Target:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Nameless:
+class Nameless(NamedTuple):
     """A document that means to be a Component and cannot be used; `name` is what can be read of it."""
 
     name: str | None
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one file declares, and what is wrong with it."""
 
     entities: tuple[Entity, ...] = ()

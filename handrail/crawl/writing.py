@@ -1,7 +1,6 @@
 """The one writer of a crawl: turns readings into rows, a transaction a batch."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -195,7 +194,7 @@ class Writer:
                         row.name, row.location, [Problem(**p) for p in row.problems], unreadable=False
                     )
         rows = [
-            {"crawl_id": self._crawl, "repository": name, **asdict(problem)}
+            {"crawl_id": self._crawl, "repository": name, **problem._asdict()}
             for name, problem in outcome.problems
         ]
         if rows:
@@ -214,4 +213,4 @@ def _problems(reading: Reading) -> list[Problem]:
 
 
 def _dumped(problems: Sequence[Problem]) -> list[Mapping[str, Any]]:
-    return [asdict(p) for p in problems]
+    return [p._asdict() for p in problems]

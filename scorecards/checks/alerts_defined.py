@@ -44,8 +44,6 @@ are seen but not evaluated: the verdict is then `unknown`. Alerts that were clic
 system's own pages are not seen.
 """
 
-from dataclasses import replace
-
 from catalog.aside import aside_folder
 from catalog.service import Service
 from catalog.snapshot import Snapshot
@@ -92,7 +90,7 @@ def _add_elsewhere(findings: Findings, place: Elsewhere, service: Service) -> No
         return
     for alert in alerts(place.snapshot):
         if place.holds(alert.path) and aside_folder(alert.path) is None:
-            shown = replace(alert, path=place.shown(alert.path))
+            shown = alert._replace(path=place.shown(alert.path))
             if place.path or names(alert, service):
                 _add(findings, shown)
             else:

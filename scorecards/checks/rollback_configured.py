@@ -40,7 +40,6 @@ seen; where a workflow of another repository deploys, the verdict is unknown.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 
 from catalog.service import UNDEPLOYED, Service
@@ -96,7 +95,7 @@ def _there(place: Elsewhere, service: Service) -> Iterator[Mechanism]:
     for mechanism in chain(run, files.all_declared(place.snapshot)):
         text = f"{mechanism.path}\n{place.snapshot.text(mechanism.path) or ''}"
         if place.holds(mechanism.path) and (place.path or names(text, service)):
-            yield replace(mechanism, path=place.shown(mechanism.path))
+            yield mechanism._replace(path=place.shown(mechanism.path))
 
 
 def _add(findings: Findings, mechanism: Mechanism, forgetful: str) -> None:

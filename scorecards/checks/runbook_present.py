@@ -190,7 +190,7 @@ def _read_elsewhere(place: Elsewhere, service: Service, found: _Found) -> None:
     for source in chosen:
         for reading in _read(place.snapshot, source):
             shown = place.shown(reading.path)
-            parts = {part: replace(seen, path=shown) for part, seen in reading.parts.items()}
+            parts = {part: seen._replace(path=shown) for part, seen in reading.parts.items()}
             if found.take(replace(reading, path=shown, parts=parts)):
                 return
 

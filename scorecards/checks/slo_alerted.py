@@ -39,7 +39,7 @@ A link counts as resolved where it leads to a document of this repository, or of
 as evidence; other addresses are not opened. Whether factor and windows fit the objective is not computed.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.aside import aside_folder
 from catalog.service import Service
@@ -67,8 +67,7 @@ _SHOWN = 5
 """How many alerts of one kind are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Heeded:
+class _Heeded(NamedTuple):
     """An alert that concerns the service, the repository that holds it, and how its paths are shown."""
 
     alert: Alert

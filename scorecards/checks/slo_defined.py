@@ -55,8 +55,6 @@ Whether the metric exists is not asked of any monitoring system. Objectives writ
 programming language are seen but not evaluated: the verdict is then `unknown`.
 """
 
-from dataclasses import replace
-
 from catalog.aside import aside_folder
 from catalog.service import Service
 from catalog.snapshot import Snapshot
@@ -115,7 +113,7 @@ def _add_elsewhere(findings: Findings, place: Elsewhere, service: Service) -> No
         return
     for objective in objectives(place.snapshot):
         if place.holds(objective.path) and aside_folder(objective.path) is None:
-            shown = replace(objective, path=place.shown(objective.path))
+            shown = objective._replace(path=place.shown(objective.path))
             if place.path or concerns(objective, service):
                 _add(findings, shown)
             else:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.document import Map, Seq
 from catalog.regex import regex
@@ -19,8 +18,7 @@ _NO_EXPRESSION = Flaw(Status.FAIL, "it has no expression or threshold")
 _NOWHERE = Flaw(Status.PARTIAL, SILENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(NamedTuple):
     """One alert as a page shows it.
 
     `expr` is what is looked at, `threshold` from when on (`> 0.05`, part of `expr` in PromQL), `window` how

@@ -6,6 +6,7 @@ A file is parsed only where its text holds one of a few marks, and then only for
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from catalog.document import Document, parse_yaml
 from catalog.snapshot import Snapshot
@@ -62,8 +63,7 @@ class AlertFile:
         return parse_yaml(self.text, self.path).documents
 
 
-@dataclass(frozen=True, slots=True)
-class Alerting:
+class Alerting(NamedTuple):
     """The files of a repository that may hold alerts or routes."""
 
     files: tuple[AlertFile, ...]

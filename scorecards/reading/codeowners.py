@@ -6,8 +6,8 @@ GitHub reads the first of `.github/`, the root and `docs/`; GitLab the root, `do
 """
 
 import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from catalog.regex import regex
 from catalog.snapshot import Snapshot
@@ -29,8 +29,7 @@ MAX_PARTS = 50
 MAX_PART = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule; an empty `owners` says that nobody owns what it matches."""
 
     pattern: str
@@ -39,8 +38,7 @@ class Rule:
     section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Owners:
+class Owners(NamedTuple):
     """The rules of a CODEOWNERS file."""
 
     path: str

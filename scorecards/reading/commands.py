@@ -5,7 +5,8 @@ Depth and number of commands are bounded; what is called and does not exist is r
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from catalog.regex import regex
 from catalog.snapshot import Snapshot
@@ -36,8 +37,7 @@ class Run:
     calls: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a shell text stands and runs. `fixed`: all of it has this one line. `image`: in an image
     that is built, whose files may come from anywhere.
     """
@@ -92,8 +92,7 @@ class Commands:
             called = _function_called(simple.text, functions, arguments)
             if called and place.depth < MAX_DEPTH:
                 rest = {k: v for k, v in functions.items() if k not in called}
-                inner = replace(
-                    place,
+                inner = place._replace(
                     via=(*place.via, f"{called[0]}()"),
                     enforced=place.enforced and simple.enforced,
                     depth=place.depth + 1,
@@ -111,10 +110,10 @@ class Commands:
         parts = unwrapped(words(text))
         if parts and parts[0] in ("cd", "pushd"):
             target = next((p for p in parts[1:] if not p.startswith("-")), "")
-            return replace(place, folder=join(place.folder, target))
+            return place._replace(folder=join(place.folder, target))
         enforced = place.enforced and simple.enforced
         if simple.guards and simple.live and self._shut(run, simple.guards, place.folder):
-            simple = replace(simple, live=False)
+            simple = simple._replace(live=False)
         found: Found = None
         if parts and simple.live and place.depth < MAX_DEPTH and run.calls < MAX_COMMANDS:
             run.calls += 1

@@ -1,7 +1,7 @@
 """Other repositories that hold evidence for a service, as its descriptor names them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.regex import regex
 from catalog.service import Service
@@ -15,8 +15,7 @@ _SPLIT = regex(r"[,\s]+")
 _MAX = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):
     """One place in another repository; `snapshot` is None where that repository is not at hand."""
 
     repository: str

@@ -1,8 +1,7 @@
 """A chaos experiment, whatever tool it was written for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.document import Map, Seq, dig, maps
 from scorecards.reading.flaw import Flaw, worst
@@ -11,8 +10,7 @@ from scorecards.reading.objective import text_of
 from scorecards.result import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Experiment:
+class Experiment(NamedTuple):
     """One experiment as a page shows it.
 
     `actions` are the faults it injects, `probes` what it checks, `aims` what its selector says, "" where it

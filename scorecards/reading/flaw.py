@@ -1,13 +1,12 @@
 """What is wrong with a thing that was found: the worst flaw decides what the thing counts for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scorecards.result import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(NamedTuple):
     """`status` is the most the thing still counts for: FAIL hollow, UNKNOWN undecidable, PARTIAL weak."""
 
     status: Status

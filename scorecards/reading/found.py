@@ -1,37 +1,32 @@
 """What a call was found to lead to, and what openers of calls may ask."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from catalog.snapshot import Snapshot
 from scorecards.reading.targets import Target, Targets
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(NamedTuple):
     """A call of something that does not exist in the repository."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(NamedTuple):
     """A shell script in the repository, and what it is called with."""
 
     path: str
     arguments: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
+class Inline(NamedTuple):
     """Shell text that stands in the call itself: `sh -c`, `ssh host`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """The `RUN` lines of an image that is built from the folder `context`."""
 
     target: Target

@@ -5,7 +5,7 @@ a List, objects of a Template, YAML in strings) is unfolded, each part knowing w
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.document import Document, Map, maps, parse_yaml
 from catalog.regex import regex
@@ -39,8 +39,7 @@ _CHAOS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A document, or one inside another; `outer` is what it stood in, nearest last."""
 
     document: Document
@@ -74,8 +73,7 @@ class Part:
         return _word(found or self.data.get("name"))
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """Parts that may hold objectives, parts that may hold experiments, and templates nobody could read."""
 
     objectives: tuple[Part, ...]

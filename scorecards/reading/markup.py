@@ -6,7 +6,6 @@ Every line is looked at once; headings, prose and code are told apart, nothing e
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from catalog.regex import regex
@@ -20,8 +19,7 @@ class Line(NamedTuple):
     code: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading and the lines up to the next heading. Level 0 is what stands before the first one."""
 
     level: int

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.document import Map, Seq
 from catalog.regex import regex
@@ -16,8 +15,7 @@ _MAX_TEXT = 20_000
 PARTS = ("target", "indicator", "window")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """`ratio` lies between 0 and 1; None where the target is a threshold (`300 ms`) or absent."""
 
     text: str = ""
@@ -25,8 +23,7 @@ class Target:
     flaws: tuple[Flaw, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """What is measured. `kind`: ratio, threshold, query, basic, monitor, plugin, composite, words."""
 
     text: str = ""
@@ -34,8 +31,7 @@ class Indicator:
     flaws: tuple[Flaw, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
+class Objective(NamedTuple):
     """One objective as a page shows it: `target` is a ratio, `goal` the target as it was written."""
 
     name: str

@@ -1,15 +1,14 @@
 """A repository's paths sorted once by what their names end with, so that each reader looks at few."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.snapshot import Snapshot
 
 _NEVER = ("node_modules/", "bower_components/", "site-packages/", "/.terraform/", ".venv/", ".m2/")
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(NamedTuple):
     """Paths by their last extension and by their file's name, both in lower case, each in git's order."""
 
     by_ending: Mapping[str, list[str]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Trigger = Literal["change", "push", "tag", "schedule", "manual", "call", "other"]
 """`change` is a pull or merge request, or a push to any branch; `push` a push to the default branch."""
@@ -11,8 +11,7 @@ NONE: frozenset[Trigger] = frozenset()
 ON_CHANGE: frozenset[Trigger] = frozenset({"change", "push"})
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One simple shell command, continued lines joined.
 
     `via` names how it was reached: `make test`, a script. `folder` is where it runs, from the root of the
@@ -81,8 +80,7 @@ class Step:
                 yield value
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(NamedTuple):
     """One pipeline file.
 
     `paths` are its path filters (`!` before one that excludes), empty where it runs for every change.

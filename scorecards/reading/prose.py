@@ -5,7 +5,6 @@ hostile document costs no more than a long one. Headings, prose and code are tol
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from catalog.regex import regex
@@ -43,8 +42,7 @@ class Link(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(NamedTuple):
     """The sections of one document, in order."""
 
     path: str

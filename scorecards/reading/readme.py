@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.regex import regex
 from catalog.service import Service
@@ -19,8 +19,7 @@ _README = regex(
 _ORDER = (".md", "", ".rst", ".adoc")
 
 
-@dataclass(frozen=True, slots=True)
-class Readme:
+class Readme(NamedTuple):
     """What a README says: the line where it tells what the thing is, and where how to run it."""
 
     path: str

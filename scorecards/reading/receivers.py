@@ -4,7 +4,7 @@ https://prometheus.io/docs/alerting/latest/configuration/
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.aside import aside_folder
 from catalog.document import Map, Seq, maps
@@ -15,8 +15,7 @@ from scorecards.reading.hollow import is_placeholder
 from scorecards.reading.objective import text_of
 
 
-@dataclass(frozen=True, slots=True)
-class Receiver:
+class Receiver(NamedTuple):
     """Somebody who is told; `means` names how (`pagerduty`, `slack`), `default` that the rest goes there."""
 
     name: str

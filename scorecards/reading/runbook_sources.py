@@ -3,9 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from catalog.regex import regex
 from catalog.service import Service
@@ -78,8 +77,7 @@ _UNREADABLE = (".pdf", ".docx", ".doc", ".odt", ".pptx", ".xlsx", ".one", ".draw
 _RULES = (".yaml", ".yml", ".json", ".rules", ".rule", ".tf", ".libsonnet", ".jsonnet", ".tpl")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A document that may be a runbook, by its name or by a heading in it."""
 
     path: str
@@ -87,8 +85,7 @@ class Source:
     refused: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(NamedTuple):
     """What a whole repository holds, whichever service asks; made once a snapshot."""
 
     documents: tuple[Source, ...]
@@ -161,8 +158,7 @@ def runbook_sections(headings: list[str]) -> list[int]:
 Leads = Literal["here", "elsewhere", "nowhere", "outside"]
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(NamedTuple):
     """Something that names a runbook. `target` is a path of this repository where it leads `here`."""
 
     path: str
@@ -255,8 +251,7 @@ _RUNBOOK_KEY = regex(
 _ALERT = regex(r"^[\s-]*[\"']?alert[\"']?\s{0,4}:\s{0,4}[\"']?([\w$][^\s\"'#]{0,119})", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """The alerts of a rule file: how many, the first names with lines, and what their runbook keys say."""
 
     path: str

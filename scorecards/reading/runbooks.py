@@ -7,7 +7,7 @@ local set-up, a presenter's script and a coding agent's instructions are no runb
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from catalog.regex import regex
 from scorecards.reading.hollow import is_real
@@ -38,8 +38,7 @@ from scorecards.reading.vocabulary import Sense, senses
 Named = Literal["runbook", "operations", ""]
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """Where one part was told."""
 
     path: str

@@ -3,8 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatch
+from typing import NamedTuple
 
 from catalog.document import Map, Seq, dig
 from catalog.regex import regex
@@ -46,8 +46,7 @@ _WORD = regex(r"[^\s'\"=,;()<>|&]+")
 _VARIABLE = regex(r"\$\{?\w+[^}/\s]*\}?")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """How something is run: what was seen, where, and what weakens it."""
 
     how: str
@@ -111,8 +110,7 @@ def _tested(step: Step) -> _Found | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Busy:
+class _Busy(NamedTuple):
     """A step's commands that do more than look: all of them, and those that start something."""
 
     step: Step
@@ -208,8 +206,7 @@ def _applied(snapshot: Snapshot, experiment: Experiment) -> Iterator[Run]:
             yield Run(f"{job.what} runs it", job.path, job.line)
 
 
-@dataclass(frozen=True, slots=True)
-class _Applied:
+class _Applied(NamedTuple):
     what: str
     path: str
     line: int

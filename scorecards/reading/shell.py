@@ -6,7 +6,7 @@ This is no shell: it knows quotes, comments, continued lines, heredocs, groups, 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from catalog.regex import regex
 from scorecards.reading.shell_scanner import Group, Simple, all_words, scan
@@ -61,11 +61,11 @@ def _flatten(
                 functions[item.name] = tuple(inner)
                 continue
             for command in inner:
-                yield replace(command, enforced=False) if swallowed else command
+                yield command._replace(enforced=False) if swallowed else command
         else:
             guards = _guarded(item.text, guards)
             for command in _plain(item, not swallowed, items, number):
-                yield replace(command, guards=guards) if guards else command
+                yield command._replace(guards=guards) if guards else command
 
 
 def _guarded(text: str, guards: tuple[str, ...]) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ def _plain(
             enforced = any(_HARD.search(all_words(item)) for _, item in rest)
         text = text[found.end() :].lstrip()
     if text and text not in ("fi", "done", "esac") and not text.startswith("case "):
-        yield replace(command, text=text, enforced=enforced)
+        yield command._replace(text=text, enforced=enforced)
 
 
 def _swallowed(items: list[tuple[str, Simple | Group]], number: int, exits: bool) -> bool:
@@ -126,7 +126,7 @@ def _careless(commands: tuple[Simple, ...], exits: bool, text: str) -> tuple[Sim
             careful = False
         elif _RESET.match(command.text):
             careful = True
-        result.append(command if careful else replace(command, enforced=False))
+        result.append(command if careful else command._replace(enforced=False))
     return tuple(result)
 
 
@@ -134,5 +134,5 @@ def _dead(commands: tuple[Simple, ...]) -> tuple[Simple, ...]:
     """What stands after a bare `false` condition never runs; the keywords are gone, so to the end."""
     for number, command in enumerate(commands):
         if command.text in ("false", "[ 1 = 0 ]"):
-            return commands[:number] + tuple(replace(c, live=False) for c in commands[number:])
+            return commands[:number] + tuple(c._replace(live=False) for c in commands[number:])
     return commands

@@ -1,7 +1,8 @@
 """One pass over shell text: its simple commands, groups and functions, before anything is made of them."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from catalog.regex import regex
 
@@ -13,8 +14,7 @@ _HEREDOC = regex(r"<<-?[ \t]*(['\"]?)([A-Za-z_]\w{0,40})\1")
 _FUNCTION = regex(r"(?:function[ \t]+)?([A-Za-z_][\w:.-]{0,60})[ \t]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Simple:
+class Simple(NamedTuple):
     """One simple command. `line` counts from 0 within the text; `body` is its heredoc.
 
     `enforced` is False where its failure changes nothing, `live` where it can never run. `labels` are those
@@ -170,7 +170,7 @@ class _Scanner:
         if group.items:
             operator, command = group.items[-1]
             if isinstance(command, Simple):
-                group.items[-1] = (operator, replace(command, body=body))
+                group.items[-1] = (operator, command._replace(body=body))
         self.line += body.count("\n")
         self.position = close.end() if close else end
 

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.regex import regex
 from catalog.service import Service
@@ -61,8 +61,7 @@ SYSTEMS = {
 """Each CI system's name for a person, and the file that it reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(NamedTuple):
     """What a service is written with, and the command that tests such a thing."""
 
     name: str

@@ -4,8 +4,7 @@ import configparser
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.document import Map, Seq, dig
 from catalog.regex import regex
@@ -14,8 +13,7 @@ from catalog.snapshot import Snapshot
 _MAX_LINES = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Shell text of a target, its line in the file (from 1); not enforced where a `-` stands before it."""
 
     text: str
@@ -23,8 +21,7 @@ class Piece:
     enforced: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A named piece of a build file; `needs` are other names of the same file that run before it."""
 
     path: str
@@ -32,8 +29,7 @@ class Target:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(NamedTuple):
     """The targets of one file. `complete` is False where names may also come from what was not read."""
 
     path: str

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from catalog.regex import regex
 
@@ -14,8 +13,7 @@ Purpose = Literal["readiness", "liveness", "startup", "health", "image"]
 How = Literal["http", "tcp", "grpc", "command"]
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(NamedTuple):
     """One question that a platform asks a container. `target` is a path, port or command.
 
     `hollow` says why the answer means nothing. `undecided` says why it cannot be told whether the question
@@ -31,8 +29,7 @@ class Probe:
     undecided: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(NamedTuple):
     """One container, or one entry of a platform's file, with its probes; `image` is empty where unknown.
 
     `context` is the folder its image is built from, None where the file does not say.

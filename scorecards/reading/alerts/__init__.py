@@ -12,7 +12,6 @@ A module defines any of
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -55,7 +54,7 @@ def _routed(alert: Alert, snapshot: Snapshot) -> Alert:
     if receiver is None:
         return alert
     left = tuple(p for p in alert.problems if p.text != SILENT)
-    return replace(alert, route=f"{receiver.name} ({receiver.path})", problems=left)
+    return alert._replace(route=f"{receiver.name} ({receiver.path})", problems=left)
 
 
 def _all(snapshot: Snapshot) -> Iterator[Alert]:

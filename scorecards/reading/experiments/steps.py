@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from catalog.document import parse_yaml
 from catalog.regex import regex
@@ -102,8 +101,7 @@ def _written(step: Step) -> Iterator[Experiment]:
         for document in parse_yaml(command.body, command.path, offset=command.line).documents:
             part = Part(document)
             for made in read_part(part, (part,)):
-                yield replace(
-                    made,
+                yield made._replace(
                     runs=made.runs or "a pipeline's step applies it",
                     problems=(*made.problems, *_weak(step, command)),
                 )

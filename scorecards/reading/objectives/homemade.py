@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.document import Map, Seq
 from catalog.regex import regex
@@ -164,8 +163,7 @@ def claims(part: Part) -> bool:
     return not _NOT_OURS.intersection(data) or bool(_LISTS.intersection(map(_plain, data)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(NamedTuple):
     """What an objective takes from the mappings around it."""
 
     window: str = ""
@@ -200,8 +198,7 @@ def read(part: Part, parts: Sequence[Part]) -> Iterator[Objective]:
             yielded += 1
             yield found
             continue
-        below = replace(
-            here,
+        below = here._replace(
             window=_window(node, keys) or here.window,
             service=next(
                 (text_of(node[keys[k]]) for k in _SERVICES if k in keys and text_of(node[keys[k]])),
@@ -215,7 +212,7 @@ def read(part: Part, parts: Sequence[Part]) -> Iterator[Objective]:
                 if inside and plain in _LISTS and not child:
                     yielded += 1
                     yield _empty(part, key, node)
-                stack.append((child, replace(below, inside=inside), key, depth + 1))
+                stack.append((child, below._replace(inside=inside), key, depth + 1))
 
 
 def _empty(part: Part, key: str, node: Map) -> Objective:

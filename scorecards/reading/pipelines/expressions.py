@@ -1,8 +1,7 @@
 """What expressions of a workflow stand for: inputs, environment, and the values of each run of a matrix."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.document import Map, Seq
 from scorecards.reading.pipelines.steps import filled, ordered
@@ -10,8 +9,7 @@ from scorecards.reading.pipelines.steps import filled, ordered
 _MAX_ROWS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What expressions stand for: plain values, and one set of values for each run of a matrix."""
 
     values: Mapping[str, str]

@@ -3,8 +3,7 @@
 import fnmatch
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.document import Document, Map, Seq, dig
 from catalog.regex import regex
@@ -47,8 +46,7 @@ def read(snapshot: Snapshot, path: str) -> Pipeline | None:
     return Pipeline(path, "gitlab", triggers, steps, (), book.elsewhere(path), "", book.unreadable)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(NamedTuple):
     body: Map
     path: str
     line: int
@@ -204,8 +202,7 @@ class _Book:
             yield step.but(uses=project)
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(NamedTuple):
     holder: Map
     key: str
     value: Any

@@ -3,7 +3,7 @@
 import bisect
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.regex import regex
 from catalog.snapshot import Snapshot
@@ -61,8 +61,7 @@ def read(snapshot: Snapshot, path: str) -> Pipeline | None:
     return Pipeline(path, "jenkins", triggers, steps + outside, (), outside, asks=asks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     name: str
     argument: str
     start: int
@@ -70,8 +69,7 @@ class _Block:
     """Whether it is the body of a method: `def name(...) {`."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A shell step: its text, where its text begins, and the blocks around it."""
 
     text: str

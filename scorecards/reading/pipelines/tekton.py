@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.document import Document, Map, Seq, dig
 from catalog.regex import regex
@@ -59,8 +58,7 @@ def _paths(document: Document) -> list[str]:
     return [p.strip(" \"'") for p in note.strip("[] ").split(",")] if isinstance(note, str) else []
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     spec: Any
     path: str
 

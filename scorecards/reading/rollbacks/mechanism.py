@@ -1,12 +1,11 @@
 """One way back, and how far it goes."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scorecards.result import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Mechanism:
+class Mechanism(NamedTuple):
     """A way back that was seen. `status` is what it makes of the check, `why` says what lacks or defeats it.
 
     `undo` is True for `kubectl rollout undo`, which needs old revisions to be kept. `names`, if any, are what

@@ -7,7 +7,6 @@ Render `render.yaml`, Fly `fly.toml`, Railway `railway.*`, DigitalOcean `.do/app
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from catalog.document import Map, Seq, maps
 from catalog.regex import regex
@@ -56,7 +55,7 @@ def read(snapshot: Snapshot, path: str) -> tuple[Workload, ...] | None:
         probes = tuple(probe for holder in maps(document.data) for probe in _probes(holder, path))
         if probes:
             if path.endswith(".toml"):  # its values carry no lines
-                probes = tuple(replace(probe, line=_line(text)) for probe in probes)
+                probes = tuple(probe._replace(line=_line(text)) for probe in probes)
             name = document.get("name") or document.get("app") or ""
             system = path.rpartition("/")[2]
             found.append(Workload(system, system, str(name), path, probes[0].line, probes=probes))
