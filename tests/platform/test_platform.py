@@ -77,6 +77,8 @@ def test_the_experiment_kills_a_crawl_and_finds_the_catalog_whole(tmp_path):
     done = run(
         "chaos",
         "--no-version-check",
+        "--log-file",
+        str(tmp_path / "chaos.log"),
         "run",
         "--journal-path",
         str(journal),
