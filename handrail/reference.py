@@ -12,6 +12,7 @@ import click
 
 from handrail.__main__ import COMMANDS, cli
 from scorecards.check import Check, all_checks
+from scorecards.scorecard import named
 from scorecards.standing import STAGES
 
 _MADE = "<!-- Made by `make docs` from the code; change it there. -->\n"
@@ -35,13 +36,19 @@ def _check(check: Check) -> str:
 
 
 def _checks() -> str:
+    reliability = named("reliability")
     rows = [
         f"| {check.stage} {STAGES[check.stage]} | [`{check.id}`]({check.id}.md) "
-        f"| {'required' if check.required else 'recommended'} | {check.title} |"
+        f"| {'required' if check.required else 'recommended'} "
+        f"| {'yes' if reliability.criterion(check.id) else ''} | {check.title} |"
         for check in all_checks().values()
     ]
-    head = "| stage | check | | what holds |\n|---|---|---|---|"
-    return f"{_MADE}\n# Checks\n\n{head}\n" + "\n".join(rows) + "\n"
+    said = (
+        "The scorecard `reliability` asks those marked so; a scorecard of your own may name any\n"
+        "(see [how to](../how-to.md))."
+    )
+    head = "| stage | check | | in `reliability` | what holds |\n|---|---|---|---|---|"
+    return f"{_MADE}\n# Checks\n\n{said}\n\n{head}\n" + "\n".join(rows) + "\n"
 
 
 def _commands() -> str:
