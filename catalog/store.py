@@ -29,7 +29,7 @@ class Known(NamedTuple):
     name: str
     commit: str | None
     rules: str | None
-    asked: Mapping[str, bool | None]
+    asked: Mapping[str, bool | str | None]
     valid_until: str | None
     stale: bool
     gone: bool

@@ -81,7 +81,7 @@ class Repository(SQLModel, table=True):
     author: str | None = None
     subject: str | None = None
     rules: str | None = None
-    asked: dict[str, bool | None] = Field(default_factory=dict, sa_type=JSON)
+    asked: dict[str, bool | str | None] = Field(default_factory=dict, sa_type=JSON)
     valid_until: str | None = None
     first_seen: datetime = Field(sa_type=Utc)
     changed_at: datetime = Field(sa_type=Utc)

@@ -7,6 +7,9 @@ from functools import lru_cache
 
 from catalog.snapshot import Snapshot
 
+Answer = bool | str | None
+"""What a question comes to, as it is stored beside the results that rest on it."""
+
 
 @lru_cache(maxsize=8)
 def _any_owner(refs: frozenset[str]) -> bool:
@@ -19,13 +22,15 @@ class Facts:
 
     `refs` holds the refs of all entities the catalog knows, None where there is no catalog.
     `repositories` holds snapshots of other repositories a service's evidence may stand in, by name.
+    `templates` holds the newest version of each golden path that is at hand, by name.
     `asked` records, per question, the answer that was given: a result stays right while these stay the same.
     """
 
     as_of: date
     refs: frozenset[str] | None = None
     repositories: Mapping[str, Snapshot] = field(default_factory=dict)
-    asked: dict[str, bool | None] = field(default_factory=dict, compare=False)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    asked: dict[str, Answer] = field(default_factory=dict, compare=False)
 
     def resolves(self, ref: str) -> bool | None:
         """Whether the catalog has this entity; None without a catalog."""
@@ -45,8 +50,16 @@ class Facts:
         self.asked[f"has repository {name}"] = found is not None
         return found
 
-    def answer(self, question: str) -> bool | None:
+    def newest_version(self, template: str) -> str | None:
+        """The newest version of a golden path, None where the template is not at hand or has no version."""
+        answer = self.templates.get(template)
+        self.asked[f"version of template {template}"] = answer
+        return answer
+
+    def answer(self, question: str) -> Answer:
         """Ask a recorded question again."""
+        if question.startswith("version of template "):
+            return self.newest_version(question.removeprefix("version of template "))
         if question == "knows owners":
             return self.knows_owners()
         if question.startswith("has repository "):

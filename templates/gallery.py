@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,12 @@ class Template:
 def built_in() -> list[Template]:
     """Return the templates that come with Handrail, by name."""
     return [load(folder) for folder in sorted(BUILT_IN.iterdir()) if (folder / "cookiecutter.json").is_file()]
+
+
+@cache
+def newest_versions() -> dict[str, str]:
+    """The version of each built-in template that has one, by name; read once a process."""
+    return {template.name: template.version for template in built_in() if template.version is not None}
 
 
 def find(name_or_path: str) -> Template:

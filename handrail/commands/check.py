@@ -63,13 +63,15 @@ def command(
     from scorecards.facts import Facts
     from scorecards.report import check_report
     from scorecards.rules import rules
+    from templates.gallery import newest_versions
 
     card = find_scorecard(scorecard)
     demands = read_demands(min_stage, min_score, require, card)
     day = read_day(as_of)
     place = find_place(path)
     snapshot = _snapshot(place)
-    assessment = assess(snapshot, Facts(day), (card,), within=place.within, as_type=type_)
+    facts = Facts(day, templates=newest_versions())
+    assessment = assess(snapshot, facts, (card,), within=place.within, as_type=type_)
     if not assessment.services:
         raise _nothing(path, assessment)
     met = meet(assessment.services, demands, card.name)

@@ -126,8 +126,9 @@ class _Judged:
         from scorecards.assessment import assess
         from scorecards.facts import Facts
         from scorecards.gate import compare
+        from templates.gallery import newest_versions
 
-        facts, within = Facts(self.day), self.place.within
+        facts, within = Facts(self.day, templates=newest_versions()), self.place.within
         old = commit_snapshot(self.place.root, commit=self.base_commit)
         new = commit_snapshot(self.place.root, commit=self.head_commit)
         before = assess(old, facts, (self.card,), within=within)

@@ -161,10 +161,12 @@ def _tell(destination: Path, files: int, commit: str, format_: str) -> None:
     from handrail.judging import find_scorecard
     from scorecards.assessment import assess
     from scorecards.facts import Facts
+    from templates.gallery import newest_versions
 
     card = find_scorecard("reliability")
     day = datetime.now(UTC).date()
-    assessment = assess(folder_snapshot(destination), Facts(day), (card,))
+    facts = Facts(day, templates=newest_versions())
+    assessment = assess(folder_snapshot(destination), facts, (card,))
     click.echo(f"Made {destination}: {files} files, first commit {commit[:10]}.", err=True)
     if format_ == "json":
         from scorecards.report import check_report

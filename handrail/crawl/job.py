@@ -33,7 +33,7 @@ class Reading:
     head: Head | None = None
     entities: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    asked: dict[str, bool | None] = field(default_factory=dict)
+    asked: dict[str, bool | str | None] = field(default_factory=dict)
     valid_until: str | None = None
     url: str | None = None
     unreadable: str | None = None

@@ -23,6 +23,7 @@ from scorecards.facts import Facts
 from scorecards.report import broken_checks, check_row
 from scorecards.scorecard import Scorecard, built_in
 from scorecards.waivers import waivers
+from templates.gallery import newest_versions
 
 
 @cache
@@ -47,7 +48,7 @@ def read(job: Job) -> Reading:
         snapshot = Snapshot(CommitTree(repository, commit), repository_name(origin, job.name))
         reading.head = describe(repository, commit)
         reading.url = web_address(origin)
-        _fill(reading, snapshot, Facts(job.as_of, _refs(job.refs)))
+        _fill(reading, snapshot, Facts(job.as_of, _refs(job.refs), templates=newest_versions()))
     except Unreadable as error:
         reading.unreadable = str(error)
     except Exception as error:  # one repository never stops the others; the crawl reports it as a bug

@@ -88,8 +88,9 @@ def _changed(found: Found, known: "Known | None", writer: "Writer") -> bool:
 def _outdated(found: Sequence[Found], writer: "Writer") -> list[Found]:
     """Repositories whose results rest on an answer that is another one now."""
     from scorecards.facts import Facts
+    from templates.gallery import newest_versions
 
-    facts = Facts(writer.now.date(), writer.refs())
+    facts = Facts(writer.now.date(), writer.refs(), templates=newest_versions())
     asked = {f.location: writer.known[f.location].asked for f in found}
     questions = {question for each in asked.values() for question in each}
     answers = {question: facts.answer(question) for question in questions}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from templates.errors import TemplateError
-from templates.gallery import built_in, find, load
+from templates.gallery import built_in, find, load, newest_versions
 
 
 def template(folder: Path, context: object) -> Path:
@@ -110,3 +110,8 @@ def test_listing_templates_imports_neither_cookiecutter_nor_git() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     for module in ("cookiecutter", "jinja2", "git", "yaml"):
         assert f"'{module}'" not in done.stdout
+
+
+def test_each_built_in_template_has_a_version_that_services_can_be_held_against() -> None:
+    assert newest_versions() == {template.name: template.version for template in built_in()}
+    assert all(newest_versions().values())
