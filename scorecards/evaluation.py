@@ -66,6 +66,12 @@ def _evaluate(
     return ScorecardResult(scorecard, stand(checks, staged=service.type not in UNDEPLOYED), tuple(checks))
 
 
+def decide(criterion: Criterion, snapshot: Snapshot, service: Service, facts: Facts) -> CheckResult:
+    """What one check of a scorecard says of a service, waivers applied."""
+    found = run_check(criterion.check, snapshot, service, facts, criterion.params)
+    return _waived(criterion, *found, snapshot, service, facts)
+
+
 def _key(params: Params) -> str:
     return repr(sorted(params.items())) if params else ""
 

@@ -1,5 +1,8 @@
 """What a check says: a status, the evidence for it, what was not counted, and the fix."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -58,6 +61,20 @@ class Result:
         return replace(self, fix="" if self.status in (Status.PASS, Status.NOT_APPLICABLE) else fix)
 
 
+_watching: ContextVar["list[Findings] | None"] = ContextVar("watching", default=None)
+
+
+@contextmanager
+def watch_findings() -> Iterator["list[Findings]"]:
+    """Collect what every check within the block finds, in the order in which it decides: for a trace."""
+    seen: list[Findings] = []
+    token = _watching.set(seen)
+    try:
+        yield seen
+    finally:
+        _watching.reset(token)
+
+
 @dataclass(slots=True)
 class Findings:
     """Collects a check's answers: the best real one counts, the rest is listed as not counted."""
@@ -75,6 +92,8 @@ class Findings:
 
     def best(self, absent: str, fix: str) -> Result:
         """The best answer, or `fail` with `absent` where there is none."""
+        if (watching := _watching.get()) is not None:
+            watching.append(self)
         skipped = list(self.not_counted)
         if not self.answers:
             return Result(Status.FAIL, absent, (), tuple(skipped), fix)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from catalog.snapshot import Snapshot
     from handrail.judging import Place
     from scorecards.assessment import Assessment
+    from scorecards.check import Check
+    from scorecards.demands import Demands
 
 EPILOG = """\b
 Examples:
@@ -23,6 +25,7 @@ Examples:
   handrail check --min-stage 3            exit with 1 while a service stands below stage 3
   handrail check --require slo-defined --format json
   handrail check --as-of 2027-01-31       as it will be judged on that day
+  handrail check --trace slo-defined      how that check decided: what was read, what was found, why
 
 Reads what git tracks and what it does not ignore. Needs no database and no network.
 `handrail explain CHECK` tells what a check looks for. A check is excused for a while by
@@ -40,12 +43,14 @@ Reads what git tracks and what it does not ignore. Needs no database and no netw
     help=f"Judge as a service of this type, whatever it says of itself: {', '.join(TYPES)}.",
 )
 @click.option("--as-of", metavar="DATE", help="Judge as on this day, today unless given.")
+@click.option("--trace", "traced", metavar="CHECK", help="Show the whole decision of this one check.")
 @options.demands
 @options.output_format()
 def command(
     path: Path,
     type_: str | None,
     as_of: str | None,
+    traced: str | None,
     scorecard: str,
     min_stage: int | None,
     min_score: float | None,
@@ -71,9 +76,16 @@ def command(
     place = find_place(path)
     snapshot = _snapshot(place)
     facts = Facts(day, templates=newest_versions())
-    assessment = assess(snapshot, facts, (card,), within=place.within, as_type=type_)
+    only = _one_check("--trace", traced, demands)
+    cards = () if only else (card,)
+    assessment = assess(snapshot, facts, cards, within=place.within, as_type=type_)
     if not assessment.services:
         raise _nothing(path, assessment)
+    if only:
+        from handrail.tracing import write_trace
+
+        write_trace(assessment, facts, card, only, as_type=type_, format_=format_)
+        return 0
     met = meet(assessment.services, demands, card.name)
     if format_ == "json":
         report = check_report(
@@ -93,6 +105,20 @@ def command(
         write_assessment(assessment)
         write_demands(met)
     return 0 if all(d.held for d in met) else 1
+
+
+def _one_check(option: str, name: str | None, demands: "Demands") -> "Check | None":
+    """The check that an option names, None where it is not given."""
+    from scorecards.check import check_ids, load_check
+    from scorecards.scorecard import near
+
+    if name is None:
+        return None
+    if name not in check_ids():
+        raise Stop(f"{option} {name}: there is no such check.{near(name, check_ids())}")
+    if demands:
+        raise Stop(f"{option} judges one check and no demand.", "Leave one of them out.")
+    return load_check(name)
 
 
 def _snapshot(place: "Place") -> "Snapshot":
