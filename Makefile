@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+ROOMS := handrail web scorecards templates catalog start_handrail.py
 
-.PHONY: help demo test lint format docs bench lock clean
+.PHONY: help compiled demo test lint format docs bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show these targets
@@ -14,15 +15,21 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q -x cookiecutter $(ROOMS)
 	@touch $@
 
-demo: $(VENV)/.installed ## Make a sample organisation, crawl it and serve it
+# An installer compiles what it installs, but not an editable install, and where Python may not write bytecode
+# every command would compile all it imports again.
+compiled: $(VENV)/.installed
+	@$(BIN)/python -m compileall -q -x cookiecutter $(ROOMS)
+
+demo: compiled ## Make a sample organisation, crawl it and serve it
 	$(BIN)/handrail demo
 
 test: lint ## Lint, then every test, on real git, HTTP, browser and PostgreSQL
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-lint: $(VENV)/.installed ## Format, lint, types and the order of the rooms
+lint: compiled ## Format, lint, types and the order of the rooms
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -32,7 +39,7 @@ format: $(VENV)/.installed ## Format the code and sort its imports
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.installed ## Measure speed beside peers
+bench: compiled ## Measure speed beside peers
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.installed ## Write the reference pages from the code
