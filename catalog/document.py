@@ -7,6 +7,7 @@ Backstage, GitHub and OpenSLO files do: `on` and `yes` are strings, `true` and `
 
 import itertools
 import json
+import operator
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,16 +26,14 @@ _UNTAGGED = "?"
 
 
 class _Loader(_Base):  # type: ignore[misc]
-    """A loader that composes only: what a scalar means is decided in `_scalar`."""
+    """A loader that composes only: what a scalar means is decided in `_scalar`.
 
-    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
-        return _UNTAGGED
+    Every node asks all three resolvers, whose answers mean nothing here: built-in functions answer fastest.
+    """
 
-    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
-        """Nothing depends on where a node stands."""
-
-    def ascend_resolver(self) -> None:
-        """Nothing depends on where a node stands."""
+    resolve = _UNTAGGED.format
+    descend_resolver = operator.is_
+    ascend_resolver = bool
 
 
 _INT = re.compile(r"[-+]?[0-9]+\Z")

@@ -20,7 +20,10 @@ class Status(StrEnum):
     @property
     def rank(self) -> int:
         """Order from worst to best, to choose the best of several answers; `unknown` is above `fail`."""
-        return ("not-applicable", "fail", "unknown", "partial", "pass").index(self.value)
+        return _WORST_TO_BEST.index(self.value)
+
+
+_WORST_TO_BEST = ("not-applicable", "fail", "unknown", "partial", "pass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class Result:
 
     def with_fix(self, fix: str) -> "Result":
         """The same verdict with this fix, none where the practice holds."""
-        return replace(self, fix="" if self.status in (Status.PASS, Status.NOT_APPLICABLE) else fix)
+        fix = "" if self.status in (Status.PASS, Status.NOT_APPLICABLE) else fix
+        return self if fix == self.fix else replace(self, fix=fix)
 
 
 _watching: ContextVar["list[Findings] | None"] = ContextVar("watching", default=None)
@@ -99,9 +103,11 @@ class Findings:
             return Result(Status.FAIL, absent, (), tuple(skipped), fix)
         ranked = sorted(self.answers, key=lambda a: -a.status.rank)
         best = ranked[0]
-        for other in ranked[1:]:
-            if other.status is best.status:
-                best = replace(best, evidence=best.evidence + other.evidence)
+        evidence: list[Evidence] = []
+        for answer in ranked:
+            if answer.status is best.status:
+                evidence += answer.evidence
             else:
-                skipped += [NotCounted(e.path, other.message, e.line) for e in other.evidence]
-        return replace(best, evidence=best.evidence[:20], not_counted=tuple(skipped[:20])).with_fix(fix)
+                skipped += [NotCounted(e.path, answer.message, e.line) for e in answer.evidence]
+        found = Result(best.status, best.message, tuple(evidence[:20]), tuple(skipped[:20]))
+        return found.with_fix(fix)

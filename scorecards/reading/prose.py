@@ -10,6 +10,7 @@ from typing import NamedTuple
 from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.markup import SCANNERS, HtmlScanner, Section, markdown, notebook, plain_text
+from scorecards.reading.paths import paths
 
 MAX_CHARACTERS = 400_000
 MAX_LINE = 2_000
@@ -122,10 +123,15 @@ def documents(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _documents(snapshot: Snapshot) -> tuple[str, ...]:
-    return tuple(p for p in snapshot.files if p.endswith(_ENDINGS) or (p[-4:].isupper() and _is_bare(p)))
+    sorted_ = paths(snapshot)
+    chosen = [*sorted_.ending(*_ENDINGS)]
+    for name, found in sorted_.by_name.items():
+        if "." not in name:
+            chosen += filter(_is_bare, found)
+    return tuple(sorted(chosen))
 
 
-_ENDINGS = (*SUFFIXES, *(suffix.upper() for suffix in SUFFIXES))
+_ENDINGS = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
 
 
 def _is_bare(path: str) -> bool:

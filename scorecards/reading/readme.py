@@ -9,6 +9,7 @@ from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.hollow import is_real
 from scorecards.reading.markup import Section
+from scorecards.reading.paths import paths
 from scorecards.reading.prose import Prose, prose
 from scorecards.reading.starters import starter
 from scorecards.reading.vocabulary import fold
@@ -42,9 +43,7 @@ def readme_of(snapshot: Snapshot, service: Service) -> Readme | None:
 def _readmes(snapshot: Snapshot) -> dict[str, str]:
     """The README of each folder; one in `.github/` or `docs/` stands for the root where it has none."""
     found: dict[str, str] = {}
-    for path in snapshot.files:
-        if path[-12:].lower().rfind("readme") < 0 and "eadme" not in path[-20:].lower():
-            continue
+    for path in paths(snapshot).holding("readme"):
         folder, _, name = path.rpartition("/")
         if _README.match(name) and (folder not in found or _rank(path) < _rank(found[folder])):
             found[folder] = path

@@ -10,6 +10,7 @@ from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.hollow import is_placeholder
+from scorecards.reading.paths import paths
 from scorecards.reading.prose import documents, prose
 from scorecards.reading.runbooks import Named
 from scorecards.reading.vocabulary import fold
@@ -73,8 +74,8 @@ _SECTION_WORDS = (
     "guardia",
     "reperib",
 )
-_UNREADABLE = (".pdf", ".docx", ".doc", ".odt", ".pptx", ".xlsx", ".one", ".drawio")
-_RULES = (".yaml", ".yml", ".json", ".rules", ".rule", ".tf", ".libsonnet", ".jsonnet", ".tpl")
+_UNREADABLE = ("pdf", "docx", "doc", "odt", "pptx", "xlsx", "one", "drawio")
+_RULES = ("yaml", "yml", "json", "rules", "rule", "tf", "libsonnet", "jsonnet", "tpl")
 
 
 class Source(NamedTuple):
@@ -105,7 +106,7 @@ def _sources(snapshot: Snapshot) -> Sources:
             found.append(source)
         elif len(found) < MAX_DOCUMENTS and not _refused(path.lower()) and _has_section(snapshot, path):
             found.append(Source(path, ""))
-    unreadable = [p for p in snapshot.files if p.endswith(_UNREADABLE) and _RUNBOOK.search(fold(p))]
+    unreadable = [p for p in paths(snapshot).ending(*_UNREADABLE) if _RUNBOOK.search(fold(p))]
     found.sort(key=_rank)
     return Sources(tuple(found[:MAX_DOCUMENTS]), tuple(unreadable))
 
@@ -267,8 +268,8 @@ def rules(snapshot: Snapshot) -> tuple[Rules, ...]:
 
 def _rules(snapshot: Snapshot) -> tuple[Rules, ...]:
     found = []
-    for path in snapshot.files:
-        if not path.endswith(_RULES) or not _RULE_PATH.search(path):
+    for path in sorted(paths(snapshot).ending(*_RULES)):
+        if not _RULE_PATH.search(path):
             continue
         text = snapshot.text(path) or ""
         if "alert" not in text or "expr" not in text:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
+from scorecards.reading.paths import paths
 from scorecards.reading.pipelines import pipelines
 from scorecards.reading.scope import aside, is_own
 from scorecards.reading.words import word_set
@@ -37,11 +38,11 @@ _FILES = regex("|".join(f"(?P<s{n}>{pattern})" for n, (pattern, _, _) in enumera
 
 _EXACT = word_set(
     """
-    go.mod Cargo.toml gradlew build.gradle build.gradle.kts mvnw pom.xml mix.exs Gemfile composer.json
-    pyproject.toml setup.py Pipfile package.json pubspec.yaml Package.swift
+    go.mod cargo.toml gradlew build.gradle build.gradle.kts mvnw pom.xml mix.exs gemfile composer.json
+    pyproject.toml setup.py pipfile package.json pubspec.yaml package.swift
     """
 )
-_LIKE = (".csproj", ".sln", ".fsproj", ".txt")
+_LIKE = ("csproj", "sln", "fsproj", "txt")
 
 SYSTEMS = {
     "github": ("GitHub Actions", ".github/workflows/ci.yml"),
@@ -88,11 +89,9 @@ def ci_file(snapshot: Snapshot, service: Service) -> tuple[str, str]:
 def stack(snapshot: Snapshot, service: Service) -> Stack | None:
     """What the service is written with, by the build files of its own folder, the topmost first."""
     best: tuple[int, int, Stack] | None = None
-    for path in snapshot.files:
-        base = path.rpartition("/")[2]
-        if base not in _EXACT and not base.endswith(_LIKE):
-            continue
-        match = _FILES.fullmatch(base)
+    sorted_ = paths(snapshot)
+    for path in (*sorted_.named(*_EXACT), *sorted_.ending(*_LIKE)):
+        match = _FILES.fullmatch(path.rpartition("/")[2])
         if match and is_own(path, service) and aside(path, service) is None:
             number = int(str(match.lastgroup)[1:])
             depth = path.count("/")

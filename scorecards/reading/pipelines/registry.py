@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from catalog.regex import regex
 from catalog.snapshot import Snapshot
+from scorecards.reading.paths import paths
 from scorecards.reading.pipeline import Pipeline
 
 Reader = Callable[[Snapshot, str], Pipeline | None]
@@ -34,7 +35,7 @@ _SYSTEMS: tuple[tuple[str, str], ...] = (
     ),
 )
 _PATHS = regex("|".join(f"(?P<{name}>{pattern})" for name, pattern in _SYSTEMS))
-_ENDINGS = (".yml", ".yaml", ".json")
+_ENDINGS = ("yml", "yaml", "json")
 _MAX_FILES = 300
 
 
@@ -45,9 +46,8 @@ def pipelines(snapshot: Snapshot) -> tuple[Pipeline, ...]:
 
 def _read(snapshot: Snapshot) -> tuple[Pipeline, ...]:
     found: list[Pipeline] = []
-    for path in snapshot.files:
-        if not path.endswith(_ENDINGS) and "enkinsfile" not in path:
-            continue
+    sorted_ = paths(snapshot)
+    for path in sorted({*sorted_.ending(*_ENDINGS), *sorted_.holding("jenkinsfile")}):
         if len(found) < _MAX_FILES and (match := _PATHS.match(path)):
             pipeline = _reader(str(match.lastgroup))(snapshot, path)
             if pipeline is not None:

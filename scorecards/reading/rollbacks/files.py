@@ -10,6 +10,7 @@ from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.calls import Calls
 from scorecards.reading.commands import Commands, Run
+from scorecards.reading.paths import paths
 from scorecards.reading.pipelines import pipelines
 from scorecards.reading.rollbacks import configuration, manifests
 from scorecards.reading.rollbacks.commands import is_database, is_deployment, is_named, is_rollback
@@ -17,10 +18,8 @@ from scorecards.reading.rollbacks.mechanism import Mechanism
 from scorecards.reading.scope import aside, is_neighbours, is_own, names
 from scorecards.result import Status
 
-_ENDINGS = (
-    *(".yaml", ".yml", ".json", ".tf", ".nomad", ".hcl", ".gotmpl", ".template"),
-    *(".yaml.j2", ".yml.j2", ".yaml.tpl", ".yml.tpl", ".yaml.tmpl", ".yml.tmpl"),
-)
+_ENDINGS = ("yaml", "yml", "json", "tf", "nomad", "hcl", "gotmpl", "template", "j2", "tpl", "tmpl")
+_TEMPLATES = (".j2", ".tpl", ".tmpl")
 _NOT = regex(
     r"(?:^|/)(?:\.github|\.circleci|\.buildkite|\.vscode|\.idea|locales?|i18n|migrations?|node_modules|vendor"
     r"|bower_components|third[_-]party|site-packages|\.venv|\.m2|\.terraform)/"
@@ -28,7 +27,7 @@ _NOT = regex(
 )
 _MAX_JSON = 200_000
 _SCRIPT = regex(r"(?:^|/)[^/]*(?:roll[-_]?back|revert)[^/]*(?:\.(?:sh|bash|py|ps1))\Z", re.IGNORECASE)
-_SCRIPTS = (".sh", ".bash", ".py", ".ps1")
+_SCRIPTS = ("sh", "bash", "py", "ps1")
 _RUNBOOK = regex(
     r"(?:run-?book|play-?book|incident|on-?call|(?:^|/)ops/|operation|rollback|recovery|emergency|troubleshoot)"
     r"[^\n]*\.(?:md|rst|adoc|txt|markdown|mdx|html)\Z|(?:^|/)runbooks?/",
@@ -43,8 +42,10 @@ def marked(snapshot: Snapshot) -> tuple[str, ...]:
 
 def _marked(snapshot: Snapshot) -> tuple[str, ...]:
     found = []
-    for path in snapshot.files:
-        if not path.endswith(_ENDINGS) or _NOT.search(path):
+    for path in sorted(paths(snapshot).ending(*_ENDINGS)):
+        if path.endswith(_TEMPLATES) and not path.rpartition(".")[0].endswith((".yaml", ".yml")):
+            continue
+        if _NOT.search(path):
             continue
         text = snapshot.text(path)
         if not text or (path.endswith(".json") and len(text) > _MAX_JSON):
@@ -74,13 +75,15 @@ def all_declared(snapshot: Snapshot) -> tuple[Mechanism, ...]:
 def _declared(snapshot: Snapshot) -> tuple[Mechanism, ...]:
     found: list[Mechanism] = []
     templates = manifests.Templates()
-    paths = marked(snapshot)
-    parsed = {p: manifests.documents(snapshot, p) for p in paths if not p.endswith((".tf", ".nomad", ".hcl"))}
+    chosen = marked(snapshot)
+    parsed = {
+        p: manifests.documents(snapshot, p) for p in chosen if not p.endswith((".tf", ".nomad", ".hcl"))
+    }
     for documents in parsed.values():
         for document in documents:
             templates.add(document)
     applied = partial(_runs, snapshot, "helmfile")
-    for path in paths:
+    for path in chosen:
         if path not in parsed:
             found += configuration.declared(snapshot.text(path) or "", path)
             continue
@@ -88,7 +91,7 @@ def _declared(snapshot: Snapshot) -> tuple[Mechanism, ...]:
             found += manifests.declared(document, templates)
             if "atomic" in (snapshot.text(path) or ""):
                 found += manifests.helmfile(document, applied())
-    if "cdk.json" in snapshot or any(p.endswith("/cdk.json") for p in paths):
+    if any(paths(snapshot).named("cdk.json")):
         found += _cdk(snapshot)
     return tuple(found)
 
@@ -166,13 +169,13 @@ def _prepared(snapshot: Snapshot) -> tuple[_Prepared, ...]:
     """Path, line, name and commands of each script and target that is named for going back."""
     found: list[_Prepared] = []
     calls = snapshot.derive(Calls)
-    for path in snapshot.files:
+    sorted_ = paths(snapshot)
+    for path in sorted(p for p in sorted_.ending(*_SCRIPTS) if _SCRIPT.search(p)):
+        script = _commands(snapshot, snapshot.text(path) or "", path, posixpath.dirname(path))
+        found.append((path, 1, path, script))
+    for path in sorted(sorted_.named(*(name.lower() for name in _BUILD_FILES))):
         base = path.rpartition("/")[2]
-        if path.endswith(_SCRIPTS) and _SCRIPT.search(path):
-            found.append(
-                (path, 1, path, _commands(snapshot, snapshot.text(path) or "", path, posixpath.dirname(path)))
-            )
-        elif base in _BUILD_FILES:
+        if base in _BUILD_FILES:
             kind, call = _BUILD_FILES[base]
             if "ollback" not in (snapshot.text(path) or "") and "ndo" not in (snapshot.text(path) or ""):
                 continue
@@ -232,8 +235,8 @@ _OPERATES = regex(
 
 def without_history(snapshot: Snapshot, service: Service) -> str:
     """The manifest that keeps no old revisions (`revisionHistoryLimit: 0`), empty where there is none."""
-    for path in snapshot.files:
-        if path.endswith((".yaml", ".yml")) and not not_counted_path(service, path):
+    for path in sorted(paths(snapshot).ending("yaml", "yml")):
+        if not not_counted_path(service, path):
             text = snapshot.text(path) or ""
             if "revisionHistoryLimit: 0" in text and _FORGETS.search(text):
                 return path

@@ -18,6 +18,7 @@ from typing import Any
 from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.charts import chart_of
+from scorecards.reading.paths import paths
 from scorecards.reading.workload import Workload
 from scorecards.reading.workloads import nais, templated
 
@@ -56,10 +57,11 @@ def _modules() -> tuple[tuple[Any, ...], tuple[Any, ...]]:
 
 def _read(snapshot: Snapshot) -> tuple[Workload, ...]:
     found: list[Workload] = []
-    for path in snapshot.files:
-        end = path.rpartition(".")[2].lower()
-        if (end in _ENDS or _NAMED.search(path)) and not _OTHER.search(path):
-            found += _file(snapshot, path, end)
+    sorted_ = paths(snapshot)
+    chosen = {*sorted_.ending(*_ENDS), *(p for p in sorted_.holding("file") if _NAMED.search(p))}
+    for path in sorted(chosen):
+        if not _OTHER.search(path):
+            found += _file(snapshot, path, path.rpartition(".")[2].lower())
             if len(found) > _MAX_WORKLOADS:
                 break
     return tuple(found[:_MAX_WORKLOADS])
