@@ -10,13 +10,19 @@ from typing import Any
 
 import click
 
+from catalog.ref import Ref
+from catalog.service import Service
+from catalog.snapshot import Snapshot
+from catalog.trees.memory import MemoryTree
 from handrail.__main__ import COMMANDS, cli
 from scorecards.check import Check, all_checks
+from scorecards.result import Result, Status
 from scorecards.scorecard import named
 from scorecards.standing import STAGES
 
 _MADE = "<!-- Made by `make docs` from the code; change it there. -->\n"
 _WIDTH = 92
+_BUILD = "on: push\njobs: {build: {runs-on: ubuntu-latest, steps: [{run: make}]}}\n"
 
 
 def pages() -> dict[str, str]:
@@ -31,8 +37,29 @@ def _check(check: Check) -> str:
     if check.excepted:
         stands += f" Does not apply to: {', '.join(t.replace('-', ' ') for t in sorted(check.excepted))}."
     title, _, rest = check.doc.partition("\n")
+    start = _start(check)
     source = f"../../scorecards/checks/{check.id.replace('-', '_')}.py"
-    return f"{_MADE}\n# `{check.id}`: {title}\n\n{stands}\n{rest.rstrip()}\n\n[The rule in code]({source})\n"
+    rule = f"[The rule in code]({source})\n"
+    return f"{_MADE}\n# `{check.id}`: {title}\n\n{stands}\n{rest.rstrip()}\n{start}\n{rule}"
+
+
+def _start(check: Check) -> str:
+    """What `--fix` writes in a new repository called `payments`, or in one that is built but no more."""
+    if check.start is None:
+        return ""
+    absent = Result(Status.FAIL, "Nothing of it is here.")
+    for files in ({}, {".github/workflows/build.yml": _BUILD}):
+        snapshot = Snapshot(MemoryTree(files), "payments")
+        start = check.start(snapshot, Service(Ref("component", "default", "payments"), "service"), absent)
+        if start is not None:
+            body = "".join(f"    {line}\n" if line else "\n" for line in start.text.splitlines())
+            todo = "".join(f"- {what}\n" for what in start.fill)
+            return (
+                f"\n## What `--fix` starts\n\n`handrail check --fix {check.id}` writes `{start.path}`, with"
+                f" your repository's names, where nothing\nof it is there yet:\n\n{body}\nTo fill in:\n\n"
+                f"{todo}\nUntil then it counts for nothing.\n"
+            )
+    return ""
 
 
 def _checks() -> str:

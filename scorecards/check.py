@@ -5,7 +5,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import scorecards.checks
 from catalog.service import Service
@@ -13,8 +13,12 @@ from catalog.snapshot import Snapshot
 from scorecards.facts import Facts
 from scorecards.result import Result
 
+if TYPE_CHECKING:
+    from scorecards.start import Start
+
 Params = Mapping[str, Any]
 Evaluate = Callable[[Snapshot, Service, Facts, Params], Result]
+Begin = Callable[[Snapshot, Service, Result], "Start | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Check:
     The module defines `STAGE` (2 to 5), `REQUIRED`, `EXCEPT` (service types it does not apply to, see
     `catalog.service.TYPES`), optionally `WEIGHT`, `EFFORT` (what a repair usually takes: 1 a line, 2 a file,
     3 something that must be built; 2 unless said) and `PARAMS` (its parameters with their defaults), and
-    `evaluate(snapshot, service, facts, params) -> Result`, a pure function.
+    `evaluate(snapshot, service, facts, params) -> Result`, a pure function. It may define
+    `start(snapshot, service, result) -> Start | None`, see `scorecards.start`.
     """
 
     id: str
@@ -36,6 +41,7 @@ class Check:
     params: Params
     evaluate: Evaluate
     doc: str
+    start: Begin | None = None
 
     def applies_to(self, service: Service) -> bool:
         """Whether a service of this type should have the practice at all."""
@@ -74,4 +80,5 @@ def load_check(id_: str) -> Check:
         params=getattr(module, "PARAMS", {}),
         evaluate=module.evaluate,
         doc=(module.__doc__ or "").strip(),
+        start=getattr(module, "start", None),
     )

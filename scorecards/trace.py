@@ -54,10 +54,7 @@ def trace(
     as_type: str | None = None,
 ) -> Trace:
     """Decide once more, noting everything. `as_type` is the type that was asked for, if one was."""
-    criterion = scorecard.criterion(check.id)
-    named = criterion is not None
-    if criterion is None:
-        criterion = Criterion(check, check.stage, check.required, check.weight, check.params)
+    criterion, named = criterion_of(scorecard, check)
     watched = WatchedSnapshot(snapshot)
     others = {name: WatchedSnapshot(other) for name, other in facts.repositories.items()}
     if service.descriptor is not None:
@@ -80,6 +77,14 @@ def trace(
         asked=asking.asked,
         steps=tuple(_steps(service, scorecard, named, decided, findings, facts, as_type)),
     )
+
+
+def criterion_of(scorecard: Scorecard, check: Check) -> tuple[Criterion, bool]:
+    """A check as a scorecard asks for it and True; where it does not, by the check's defaults, and False."""
+    named = scorecard.criterion(check.id)
+    if named is not None:
+        return named, True
+    return Criterion(check, check.stage, check.required, check.weight, check.params), False
 
 
 def _answers(findings: Iterable[Findings]) -> tuple[Result, ...]:

@@ -26,6 +26,7 @@ Examples:
   handrail check --require slo-defined --format json
   handrail check --as-of 2027-01-31       as it will be judged on that day
   handrail check --trace slo-defined      how that check decided: what was read, what was found, why
+  handrail check --fix slo-defined        write the start of what is missing, to fill in and review
 
 Reads what git tracks and what it does not ignore. Needs no database and no network.
 `handrail explain CHECK` tells what a check looks for. A check is excused for a while by
@@ -44,6 +45,12 @@ Reads what git tracks and what it does not ignore. Needs no database and no netw
 )
 @click.option("--as-of", metavar="DATE", help="Judge as on this day, today unless given.")
 @click.option("--trace", "traced", metavar="CHECK", help="Show the whole decision of this one check.")
+@click.option(
+    "--fix",
+    "fixed",
+    metavar="CHECK",
+    help="Write the start of what this check misses, for review; no file is written over.",
+)
 @options.demands
 @options.output_format()
 def command(
@@ -51,6 +58,7 @@ def command(
     type_: str | None,
     as_of: str | None,
     traced: str | None,
+    fixed: str | None,
     scorecard: str,
     min_stage: int | None,
     min_score: float | None,
@@ -76,15 +84,22 @@ def command(
     place = find_place(path)
     snapshot = _snapshot(place)
     facts = Facts(day, templates=newest_versions())
-    only = _one_check("--trace", traced, demands)
+    only = _one_check(traced, fixed, demands)
     cards = () if only else (card,)
     assessment = assess(snapshot, facts, cards, within=place.within, as_type=type_)
     if not assessment.services:
         raise _nothing(path, assessment)
     if only:
-        from handrail.tracing import write_trace
+        if traced:
+            from handrail.tracing import write_trace
 
-        write_trace(assessment, facts, card, only, as_type=type_, format_=format_)
+            write_trace(assessment, facts, card, only, as_type=type_, format_=format_)
+        else:
+            from handrail.starting import fix
+
+            if place.bare:
+                raise Stop(f"`{path}` is a bare repository.", "Name a working folder to write in.")
+            fix(place.root, assessment, facts, card, only, format_)
         return 0
     met = meet(assessment.services, demands, card.name)
     if format_ == "json":
@@ -107,17 +122,19 @@ def command(
     return 0 if all(d.held for d in met) else 1
 
 
-def _one_check(option: str, name: str | None, demands: "Demands") -> "Check | None":
-    """The check that an option names, None where it is not given."""
+def _one_check(traced: str | None, fixed: str | None, demands: "Demands") -> "Check | None":
+    """The check that `--trace` or `--fix` names, None where neither is given."""
     from scorecards.check import check_ids, load_check
     from scorecards.scorecard import near
 
+    name = traced or fixed
     if name is None:
         return None
+    option = "--trace" if traced else "--fix"
+    if demands or (traced and fixed):
+        raise Stop(f"{option} is about one check, and goes with no other demand.", "Leave one of them out.")
     if name not in check_ids():
         raise Stop(f"{option} {name}: there is no such check.{near(name, check_ids())}")
-    if demands:
-        raise Stop(f"{option} judges one check and no demand.", "Leave one of them out.")
     return load_check(name)
 
 

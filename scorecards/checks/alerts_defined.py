@@ -56,6 +56,7 @@ from scorecards.reading.elsewhere import ANNOTATION, Elsewhere, elsewhere
 from scorecards.reading.flaw import said
 from scorecards.reading.monitoring import where_alerts_go
 from scorecards.result import Evidence, Findings, Result, Status
+from scorecards.start import Start, fitted
 
 STAGE = 2
 REQUIRED = True
@@ -154,3 +155,35 @@ _TELLS = {
     "CDK": "`addAlarmAction` with an SNS action",
     "Pulumi": "its alarm actions",
 }
+
+
+_START = """\
+groups:
+  - name: @name@
+    rules:
+      # The share of requests of @name@ that fail. TODO: name the metric and the labels that it reports.
+      - alert: @Name@Fails
+        expr: >-
+          sum(rate(<requests>{service="@name@", code=~"5.."}[5m]))
+          / sum(rate(<requests>{service="@name@"}[5m])) > 0.02
+        for: 5m
+        labels:
+          severity: TODO # page wakes somebody, ticket waits until morning
+          service: @name@
+        annotations:
+          summary: "TODO: what users notice"
+          runbook_url: "TODO: the address of @runbook@"
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """Prometheus rules with one alert, where there is no other alert to mend and no other monitoring."""
+    path = service.file("monitoring/alerts.yaml")
+    if result.evidence or f"`{path}`" not in where_alerts_go(snapshot, service):
+        return None
+    fill = (
+        "`expr`: the metric that counts requests, and from which share on somebody must look",
+        "`severity`: page or ticket",
+        "`summary` and `runbook_url`",
+    )
+    return Start(path, fitted(_START, service, runbook=service.file("docs/runbook.md")), fill)

@@ -49,6 +49,7 @@ from scorecards.reading.elsewhere import ANNOTATION, elsewhere
 from scorecards.reading.expression import prediction, watches_machines
 from scorecards.reading.flaw import said
 from scorecards.result import Evidence, Findings, Result, Status
+from scorecards.start import Start, fitted
 
 STAGE = 4
 REQUIRED = False
@@ -128,3 +129,29 @@ def _fix(service: Service, seen: Alert | None, result: Result) -> str:
         f"Define alerts for {service.name} first (`handrail explain alerts-defined`), then one that compares"
         " an indicator with the same hour of last week; `handrail explain anomaly-watched` shows one."
     )
+
+
+_START = """\
+groups:
+  - name: @name@-unusual
+    rules:
+      # Requests of @name@ beside the same hour of last week. TODO: name the metric.
+      - alert: @Name@TrafficUnusual
+        expr: >-
+          abs(<requests per second> - <requests per second> offset 1w)
+          > 4 * stddev_over_time(<requests per second>[1w])
+        for: 30m
+        labels:
+          severity: ticket
+          service: @name@
+        annotations:
+          summary: "TODO: what may be behind it"
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """Rules with one alert on unusual traffic, where alerts are Prometheus's or none are there."""
+    if result.evidence or (result.fix.startswith("Add beside") and _PROMQL not in result.fix):
+        return None
+    fill = ("`expr`: one indicator with a steady rhythm, such as requests a second", "`summary`")
+    return Start(service.file("monitoring/anomalies.yaml"), fitted(_START, service), fill)

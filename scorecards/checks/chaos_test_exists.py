@@ -59,6 +59,7 @@ from scorecards.reading.flaw import said
 from scorecards.reading.itself import is_tool
 from scorecards.reading.runs import Run, runs
 from scorecards.result import Evidence, Findings, Result, Status
+from scorecards.start import Start, fitted, on_kubernetes
 
 STAGE = 4
 REQUIRED = True
@@ -226,3 +227,54 @@ def _fix(service: Service, findings: Findings) -> str:
         f"Add `{path}`, a small experiment that kills one instance of {service.name} and checks that requests"
         " still succeed, and run it on a schedule; `handrail explain chaos-test-exists` shows one."
     )
+
+
+_MESH = """\
+# TODO: one fault that @name@ should survive; this takes one instance away, on weekdays at ten.
+apiVersion: chaos-mesh.org/v1alpha1
+kind: Schedule
+metadata:
+  name: @name@-<fault>
+spec:
+  schedule: "0 10 * * 1-5"
+  type: PodChaos
+  historyLimit: 5
+  concurrencyPolicy: Forbid
+  podChaos:
+    action: TODO # pod-kill, for one
+    mode: one
+    selector:
+      namespaces: ["<namespace where failing costs nothing>"]
+      labelSelectors:
+        app: "<label of its pods>"
+"""
+_TOOLKIT = """\
+# TODO: one fault that @name@ should survive. Run it on a schedule: chaos run @path@
+version: 1.0.0
+title: "TODO: @name@ answers while <what fails>"
+description: "TODO: what users would notice"
+steady-state-hypothesis:
+  title: "@name@ answers"
+  probes:
+    - type: probe
+      name: answers
+      tolerance: 200
+      provider:
+        type: http
+        url: "<address of its health endpoint>"
+method: [] # TODO: one action that brings the fault about, such as stopping a dependency
+rollbacks: [] # TODO: one action that takes it back
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """An experiment for Chaos Mesh on Kubernetes, else for Chaos Toolkit, where there is none to mend."""
+    if result.evidence:
+        return None
+    if on_kubernetes(snapshot):
+        fill = ("`action`: the fault", "`selector`: namespace and label of what it hits")
+        path, text = service.file(f"chaos/{service.name}.yaml"), _MESH
+    else:
+        fill = ("`method`: the fault, and how it is taken back", "`url`: what must go on answering")
+        path, text = service.file(f"chaos/{service.name}.yaml"), _TOOLKIT
+    return Start(path, fitted(text, service, path=path), fill)

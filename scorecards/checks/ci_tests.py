@@ -51,6 +51,7 @@ from scorecards.reading.purpose import named_test, of_command, of_strings, of_us
 from scorecards.reading.scope import aside, is_neighbours
 from scorecards.reading.stack import ci_file, has_code, stack, system_name
 from scorecards.result import Evidence, Findings, Result, Status
+from scorecards.start import Start, fitted
 
 STAGE = 3
 REQUIRED = True
@@ -235,3 +236,35 @@ def _work(step: Step) -> Iterator[tuple[str, int, str, str, Command | None]]:
 def _shown(command: Command) -> str:
     text = " ".join(command.text.split())
     return text if len(text) <= 90 else f"{text[:87]}..."
+
+
+_START = """\
+name: ci
+on:
+  pull_request:
+  push:
+    branches: [main]
+jobs:
+  test:
+    runs-on: ubuntu-latest
+@folder@    steps:
+      - uses: actions/checkout@v4
+      # TODO: set up what @name@ is built with, then run its tests: @test@
+      - run: exit 1
+"""
+_GITHUB = ".github/workflows/ci.yml"
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """A workflow for GitHub Actions, where the repository has no pipeline of any system."""
+    if result.evidence or ci_file(snapshot, service) != ("github", _GITHUB):
+        return None
+    made_with = stack(snapshot, service)
+    folder = made_with.folder if made_with else service.path
+    place = f"    defaults:\n      run:\n        working-directory: {folder}\n" if folder else ""
+    test = f"`{made_with.test}`" if made_with else "<the command that tests it>"
+    fill = (
+        "the steps that set up what it is built with",
+        f"`exit 1`: the command that tests, {test}",
+    )
+    return Start(_GITHUB, fitted(_START, service, folder=place, test=test), fill)

@@ -47,6 +47,7 @@ from scorecards.reading.dependencies import Dependency, Listing, declared
 from scorecards.reading.hollow import is_placeholder
 from scorecards.reading.paths import paths
 from scorecards.result import Evidence, NotCounted, Result, Status
+from scorecards.start import Start, descriptor
 
 STAGE = 3
 REQUIRED = False
@@ -125,3 +126,8 @@ def _fix(led: list[tuple[Dependency, str]], listing: Listing) -> str:
     if lost[0].ref is None or is_placeholder(lost[0].written):
         return f"Write the ref of what is meant in {where}, as `component:default/payments`, or take it out."
     return f"Describe {lost[0].ref} in the catalog, or correct the name in {where}."
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """A descriptor, where there is none."""
+    return descriptor(snapshot, service)

@@ -55,6 +55,7 @@ from scorecards.facts import Facts
 from scorecards.reading.hollow import is_filler, is_placeholder
 from scorecards.reading.readme import Readme, readme_of, says_something
 from scorecards.result import Evidence, NotCounted, Result, Status
+from scorecards.start import Start, descriptor, fitted
 
 STAGE = 2
 REQUIRED = True
@@ -201,3 +202,23 @@ def _fix(snapshot: Snapshot, service: Service, readme: Readme | None, lacks: lis
         if what and run:
             steps.append(f"Then give {run}.")
     return " ".join(steps)
+
+
+_README = """\
+# @name@
+
+TODO: one paragraph on what it does, for whom, and what users notice when it is down
+
+## Run it
+
+TODO: the commands that start it on a developer's machine
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """A descriptor, else a README, whichever lacks."""
+    missing = descriptor(snapshot, service)
+    if missing is not None or readme_of(snapshot, service) is not None:
+        return missing
+    fill = ("what it does, and for whom", "the commands that run it")
+    return Start(service.file("README.md"), fitted(_README, service), fill)

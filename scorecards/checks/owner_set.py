@@ -47,6 +47,7 @@ from scorecards.facts import Facts
 from scorecards.reading.codeowners import codeowners, is_owner, owning_rule
 from scorecards.reading.hollow import is_placeholder
 from scorecards.result import Evidence, Findings, Result, Status
+from scorecards.start import Start, descriptor
 
 STAGE = 2
 REQUIRED = True
@@ -163,3 +164,8 @@ def _fix(snapshot: Snapshot, service: Service, owner: str) -> str:
     if ref is None or ref.kind.lower() not in ("group", "user") or is_nobody(owner):
         return f"Name the Group that answers for it as owner in {where}."
     return f"Describe {ref} as a {ref.kind.capitalize()} in the catalog, or name one it knows in {where}."
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """A descriptor, where there is none."""
+    return descriptor(snapshot, service)

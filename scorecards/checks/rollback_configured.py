@@ -53,6 +53,7 @@ from scorecards.reading.rollbacks.advice import fix
 from scorecards.reading.rollbacks.mechanism import Mechanism
 from scorecards.reading.scope import aside, names
 from scorecards.result import Evidence, Findings, Result, Status
+from scorecards.start import Start, fitted, on_kubernetes
 
 STAGE = 3
 REQUIRED = True
@@ -114,3 +115,38 @@ def _absent(findings: Findings) -> str:
         why = first.why[:1].upper() + first.why[1:]
         return f"{why}. Nothing else takes a bad release back."
     return "Nothing takes a bad release back."
+
+
+_START = """\
+name: roll back
+on:
+  workflow_dispatch:
+    inputs:
+      version:
+        description: The version of @name@ to go back to
+        required: true
+jobs:
+  rollback:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      # TODO: log in where @name@ runs, then deploy the version that was asked for: @command@
+      - run: exit 1
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """A workflow that takes a version, where GitHub Actions is used and nothing goes back yet."""
+    covering = [p for p in pipelines(snapshot) if p.system == "github" and covers(p, service)]
+    if result.evidence or not covering:
+        return None
+    command = (
+        f"`kubectl set image deployment/{service.name} {service.name}=<image>:${{{{ inputs.version }}}}`"
+        if on_kubernetes(snapshot)
+        else "<the command that deploys a version>"
+    )
+    fill = (
+        "how to log in where it runs",
+        "`exit 1`: the command that deploys that version",
+    )
+    return Start(".github/workflows/rollback.yml", fitted(_START, service, command=command), fill)

@@ -71,6 +71,7 @@ from scorecards.reading.runbooks import Reading, Seen, read_runbook
 from scorecards.reading.scope import aside, is_neighbours, is_own
 from scorecards.reading.scope import names as names_service
 from scorecards.result import Evidence, NotCounted, Result, Status
+from scorecards.start import Start, fitted
 
 STAGE = 2
 REQUIRED = True
@@ -304,3 +305,38 @@ def _fix(snapshot: Snapshot, service: Service, files: list[str], lacking: list[P
         f" what ends it."
         f"{start} If it stands in another repository, name that with the annotation `handrail.dev/evidence`."
     )
+
+
+_HEAD = """\
+# Runbook: @name@
+
+TODO: what @name@ does, in one sentence, and whom to call
+"""
+_ALERT = """
+## Alert: @alert@
+
+**How it shows:** TODO: what users see, and from which value on
+
+### Diagnose
+
+TODO: the three things to look at first (logs, dashboard, a query), as commands that can be copied
+
+### Mitigate
+
+TODO: for each cause the command that ends it (roll back, restart, fail over, scale, switch off)
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """A runbook with a section for each alert that is defined, where no document tells anything yet."""
+    if result.evidence:
+        return None
+    names = [n for r in rules(snapshot) if not _counts(r.path, snapshot, service) for n, _ in r.names]
+    alerts = list(dict.fromkeys(names))[:10] or ["<name of the alert>"]
+    text = _HEAD + "".join(_ALERT.replace("@alert@", alert) for alert in alerts)
+    fill = (
+        "how each failure shows",
+        "what to look at first",
+        "what ends it, as commands that can be copied",
+    )
+    return Start(service.file("docs/runbook.md"), fitted(text, service), fill)

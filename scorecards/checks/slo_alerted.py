@@ -58,6 +58,7 @@ from scorecards.reading.objective_scope import why_not_counted as why_no_objecti
 from scorecards.reading.objectives import objectives
 from scorecards.reading.runbook_link import why_unresolved
 from scorecards.result import Evidence, Findings, NotCounted, Result, Status
+from scorecards.start import Start, fitted
 
 STAGE = 3
 REQUIRED = False
@@ -215,3 +216,35 @@ def _fix(service: Service, promised: list[Objective], result: Result) -> str:
         f"Add two alerts on the objective `{first.name[:80]}` ({first.path}): a fast burn that pages, a slow"
         " one that makes a ticket, both with `runbook_url`. `handrail explain slo-alerted` shows one."
     )
+
+
+_START = """\
+groups:
+  - name: @name@-objectives
+    rules:
+      # TODO: the ratio of failing requests, once for an hour and once for five minutes; 14.4 times the error
+      # budget spends 2 % of a month's budget in one hour. Replace <budget> by 1 - target.
+      - alert: @Name@BudgetBurnsFast
+        expr: >-
+          <error ratio over 1h> > 14.4 * <budget>
+          and <error ratio over 5m> > 14.4 * <budget>
+        labels:
+          severity: page
+          service: @name@
+        annotations:
+          summary: "TODO: what users notice"
+          runbook_url: "TODO: the address of @runbook@"
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """Rules with an alert on a fast burn, where no alert is to be mended."""
+    if result.evidence:
+        return None
+    fill = (
+        "`expr`: the ratio of failing requests over an hour and over five minutes, and the budget",
+        "`summary` and `runbook_url`",
+        "a second alert on a slow burn: 6 times the budget over six hours, for a ticket",
+    )
+    text = fitted(_START, service, runbook=service.file("docs/runbook.md"))
+    return Start(service.file("monitoring/slo-alerts.yaml"), text, fill)

@@ -67,6 +67,7 @@ from scorecards.reading.objective import Objective
 from scorecards.reading.objective_scope import concerns, why_not_counted
 from scorecards.reading.objectives import objectives
 from scorecards.result import Evidence, Findings, Result, Status
+from scorecards.start import Start, fitted
 
 STAGE = 3
 REQUIRED = True
@@ -156,3 +157,48 @@ def _fix(service: Service, findings: Findings) -> str:
         " such as 0.999 and a window such as 28d; `handrail explain slo-defined` shows one. If the objectives"
         " stand in another repository, name it in the annotation `handrail.dev/evidence`."
     )
+
+
+_START = """\
+apiVersion: openslo/v1
+kind: SLO
+metadata:
+  name: @name@-availability
+spec:
+  service: @name@
+  description: "TODO: what users are promised"
+  indicator:
+    metadata:
+      name: @name@-good-requests
+    spec:
+      ratioMetric:
+        # TODO: the metric that counts requests, and what of it counts as good.
+        good:
+          metricSource:
+            type: Prometheus
+            spec:
+              query: sum(rate(<requests>{service="@name@", code!~"5.."}[5m]))
+        total:
+          metricSource:
+            type: Prometheus
+            spec:
+              query: sum(rate(<requests>{service="@name@"}[5m]))
+  timeWindow:
+    - duration: 28d
+      isRolling: true
+  budgetingMethod: Occurrences
+  objectives:
+    - target: TODO # the share that must be good, such as 0.995
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """An OpenSLO document, where there is no objective to mend."""
+    if result.evidence:
+        return None
+    fill = (
+        "`query`: the metric that counts requests, and what of it counts as good",
+        "`target`: the share that must be good, below 1",
+        "`description`: what users are promised",
+    )
+    return Start(service.file(f"slo/{service.name}.yaml"), fitted(_START, service), fill)

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from catalog.document import Map, Seq, dig, maps
 from scorecards.reading.flaw import Flaw, worst
+from scorecards.reading.hollow import is_placeholder
 from scorecards.reading.marked import Part
-from scorecards.reading.objective import text_of
+from scorecards.reading.objective import is_template, text_of
 from scorecards.result import Status
 
 
@@ -43,11 +44,25 @@ class Experiment(NamedTuple):
 
 NO_ACTION = Flaw(Status.FAIL, "it has no action")
 NO_TARGET = Flaw(Status.FAIL, "it selects nothing")
+OPEN_TARGET = Flaw(Status.FAIL, "what it hits is still a placeholder")
 
 
 def clean(names: Iterable[Any]) -> tuple[str, ...]:
-    """Names as short texts, without empty ones and repeats."""
-    return tuple(dict.fromkeys(text_of(n)[:100] for n in names if text_of(n)))[:20]
+    """Names as short texts, without empty ones, placeholders and repeats."""
+    texts = (text_of(n)[:100] for n in names)
+    return tuple(dict.fromkeys(t for t in texts if t and not left_open(t)))[:20]
+
+
+def left_open(text: str) -> bool:
+    """Whether a value is a placeholder that nobody filled in, and that nothing fills in when rendering."""
+    return is_placeholder(text) and not is_template(text)
+
+
+def unfilled(node: Any) -> bool:
+    """Whether a scalar of a selector is a placeholder that nobody filled in."""
+    values = (v for inner in maps(node) for v in inner.values())
+    texts = (text_of(t) for v in values for t in (v if isinstance(v, Seq) else (v,)))
+    return any(left_open(text) for text in texts if text)
 
 
 def words(node: Any, limit: int = 60) -> str:

@@ -11,6 +11,7 @@ _NAME_MATCHER = regex(r"__name__\s*[=!]~?\s*[\"'][^\"']+[\"']")
 _QUOTED = regex(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|`[^`]*`')
 _BRACED = regex(r"\{[^{}]*\}|\[[^\[\]]*\]")
 _LABELS = regex(r"\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^()]*\)", re.IGNORECASE)
+_ANGLED = regex(r"<[A-Za-z][\w /.-]{0,60}>")
 _COMMENT = regex(r"#[^\n]*")
 _WORD = regex(r"(?<![\w.:])[A-Za-z_:][\w:.]*(?!\s*\()(?![\w:.])")
 _FILLED = regex(
@@ -52,6 +53,8 @@ def names_metric(query: str) -> bool:
     if _NAME_MATCHER.search(text):
         return True
     text = _QUOTED.sub("", _TEMPLATE.sub("", text))
+    if "<" in text:
+        text = _ANGLED.sub("", text)
     text = _LABELS.sub("", _BRACED.sub("", text))
     return any(word.lower() not in _KEYWORDS and not _FILLED.match(word) for word in _WORD.findall(text))
 

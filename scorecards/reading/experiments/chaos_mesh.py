@@ -4,7 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from catalog.document import Map, dig, maps
-from scorecards.reading.experiment import NO_ACTION, NO_TARGET, Experiment, clean, scheduled_by, words
+from scorecards.reading.experiment import (
+    NO_ACTION,
+    NO_TARGET,
+    OPEN_TARGET,
+    Experiment,
+    clean,
+    scheduled_by,
+    unfilled,
+    words,
+)
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.marked import Part
 from scorecards.reading.objective import is_template, text_of
@@ -100,6 +109,8 @@ def _one(part: Part, kind: str, spec: Map, runs: str, flaws: tuple[Flaw, ...]) -
         found.append(Flaw(Status.UNKNOWN, "its action is filled in when it is rendered"))
     if kind.lower() not in _CLOUD and not _selects(selector):
         found.append(NO_TARGET)
+    elif unfilled(selector):
+        found.append(OPEN_TARGET)
     return Experiment(
         part.name,
         _NAME,
