@@ -1,6 +1,8 @@
 """Whether something that stands in a repository of several services concerns this one."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from catalog.regex import regex
 from catalog.service import Service
@@ -57,3 +59,11 @@ def is_shared(path: str, service: Service) -> bool:
     if service.alone:
         return False
     return not is_own(path, service) or not service.path
+
+
+def other_services(service: Service) -> Iterator[Service]:
+    """The neighbours, as far as their folders tell what they are called."""
+    for folder in service.neighbours:
+        if folder:
+            name = folder.rpartition("/")[2]
+            yield replace(service, ref=replace(service.ref, name=name), path="", title=None)

@@ -47,9 +47,12 @@ def read(snapshot: Snapshot, path: str) -> Pipeline | None:
 
 
 class _Job(NamedTuple):
+    """A job as one file writes it; `over` is the included one that it is merged over, key by key."""
+
     body: Map
     path: str
     line: int
+    over: "_Job | None" = None
 
 
 class _Book:
@@ -82,7 +85,7 @@ class _Book:
                 elif name in ("before_script", "after_script", "image", "services", "workflow"):
                     self.defaults[name] = body
                 elif isinstance(body, Map) and (name not in _KEYWORDS or name == "pages"):
-                    self.jobs[name] = _Job(body, path, line)
+                    self.jobs[name] = _Job(body, path, line, self.jobs.get(name))
 
     def _includes(self, document: Document) -> None:
         included = document.get("include")
@@ -121,6 +124,8 @@ class _Book:
             return known
         result: dict[str, Any] = {}
         if depth < 8:
+            if job.over is not None:
+                result.update(self.merged(job.over, depth + 1))
             for parent in listed(job.body.get("extends")):
                 if parent in self.jobs:
                     result.update(self.merged(self.jobs[parent], depth + 1))
