@@ -107,6 +107,7 @@ _LOOP = regex(
     r"(?:\bfor\b|\bwhile\b|\bxargs\s+-P|\bparallel\b|\bgather\(|PoolExecutor|Promise\.all)(?s:.{0,2000}?)"
     r"(?:\bcurl\b|\bwget\b|requests\.\w+\(|httpx\.|aiohttp|\bfetch\(|axios|http\.(?:Get|Post)\()"
 )
+_HOMEMADE = regex(r"(?:load|stress|perf(?:ormance)?|soak|spike|surge)[-_]?(?:test|gen|run)")
 _NO_LIMIT = Flaw(Status.PARTIAL, "no limits decide whether it held")
 _NO_RUN = Flaw(Status.PARTIAL, "nothing here runs it")
 _ELSEWHERE = regex(r"(?<![a-z])(?:load|perf(?:ormance)?|stress|k6|locust|gatling|jmeter)(?![a-z])")
@@ -223,7 +224,7 @@ def _loops(findings: Findings, snapshot: Snapshot, service: Service) -> None:
     """Say of homemade loops why they do not count."""
     for path in named(snapshot, "sh", "bash", "py", "js", "ts", "go"):
         lowered = path.rpartition("/")[2].lower()
-        if FINDS.search(lowered) and why_not(path, service) is None:
+        if _HOMEMADE.search(lowered) and why_not(path, service) is None:
             found = _LOOP.search((snapshot.text(path) or "")[:50_000])
             if found is not None:
                 line = (snapshot.text(path) or "").count("\n", 0, found.start()) + 1
