@@ -52,7 +52,7 @@ def _read(snapshot: Snapshot) -> tuple[Tested, ...]:
 
 
 def _scripts(snapshot: Snapshot, begun: tuple[Start, ...]) -> Iterator[Load]:
-    seen = set()
+    seen: set[str] = set()
     called = [p for start in begun for p in _called(snapshot, start)]
     for path in (*called, *named(snapshot, *_CODE, *_PLANS)):
         if path in seen or len(seen) > _MAX_FILES:

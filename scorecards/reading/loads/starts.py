@@ -108,10 +108,9 @@ def _acted(pipeline: Pipeline, step: Step, tool: str) -> Start:
     flaws = weaknesses(said)
     if not step.enforced or re.search(r"fail-?on-?error\W+false", str(dict(step.inputs)), re.IGNORECASE):
         flaws = (*flaws, Flaw(Status.PARTIAL, "its failure changes nothing"))
-    return Start(
-        *(tool, f"`{step.uses.partition('@')[0]}` runs it", step.path, step.line, ""),
-        *(_names(said), _hand(pipeline, step), flaws, None, _USERS.search(said) is not None, said),
-    )
+    how = f"`{step.uses.partition('@')[0]}` runs it"
+    start = Start(tool, how, step.path, step.line, "", _names(said), _hand(pipeline, step), flaws)
+    return start._replace(users=_USERS.search(said) is not None, text=said)
 
 
 def _hand(pipeline: Pipeline, step: Step) -> str:
@@ -154,7 +153,11 @@ def _command(snapshot: Snapshot, command: Command) -> Iterator[Start]:
         yield from _composed(snapshot, command, found[1])
         return
     parts = unwrapped(words(text))
-    if len(parts) > 1 and parts[0] in _PROGRAMS and (path := _program(snapshot, parts, command.folder)):
+    if (
+        len(parts) > 1
+        and parts[0].rpartition("/")[2] in _PROGRAMS
+        and (path := _program(snapshot, parts, command.folder))
+    ):
         code = (snapshot.text(path) or "")[:100_000]
         called = _QUOTED.search(code)
         if called is not None and _CALLS.search(code):
@@ -173,19 +176,9 @@ def _tool(snapshot: Snapshot, tool: str, text: str, place: Command) -> Start:
         path = join(place.folder, name)
         if name.endswith(".json") and path is not None and path in snapshot:
             limit = k6_limit(path, snapshot.text(path) or "")
-    return Start(
-        *(
-            tool,
-            "",
-            place.path,
-            place.line,
-            place.folder,
-            names,
-            "",
-            weaknesses(f"{text} {place.body[:0]}"),
-            limit,
-        ),
-        *(_USERS.search(text) is not None, text, _lost(snapshot, tool, names, place)),
+    start = Start(tool, "", place.path, place.line, place.folder, names, "", weaknesses(text), limit)
+    return start._replace(
+        users=_USERS.search(text) is not None, text=text, lost=_lost(snapshot, tool, names, place)
     )
 
 

@@ -155,7 +155,8 @@ SOUND: dict[str, dict[str, str]] = {
             "subprocess.call([sys.executable, '-m', 'locust', '--locustfile', 'load/locustfile.py'])\n"
         ),
         "load/locustfile.py": LOCUST,
-        FLOW: flow("python -m load"),
+        "Makefile": "BIN := .venv/bin\nload: venv\n\t$(BIN)/python -m load\nvenv:\n\tpython -m venv .venv\n",
+        FLOW: flow("make load"),
     },
     "Locust with checks on the line": {
         "locustfile.py": LOCUST_BARE,
