@@ -8,7 +8,10 @@ from scorecards.check import all_checks
 
 @dataclass(frozen=True, slots=True)
 class Documentation:
-    """What a check is. `sections` are Markdown by heading, in the order in which they stand."""
+    """What a check is. `sections` are Markdown by heading, in the order in which they stand.
+
+    `starts` says whether `handrail check --fix` can write the start of what is missing.
+    """
 
     id: str
     title: str
@@ -17,6 +20,7 @@ class Documentation:
     weight: float
     intro: str
     sections: dict[str, str]
+    starts: bool
 
     @property
     def why(self) -> str:
@@ -36,6 +40,13 @@ def documentation() -> dict[str, Documentation]:
             heading, _, text = part.partition("\n")
             sections[heading.strip()] = text.strip("\n")
         found[check.id] = Documentation(
-            check.id, title, check.stage, check.required, check.weight, intro.strip(), sections
+            check.id,
+            title,
+            check.stage,
+            check.required,
+            check.weight,
+            intro.strip(),
+            sections,
+            check.start is not None,
         )
     return found

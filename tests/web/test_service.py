@@ -1,9 +1,18 @@
 """The page of a service: on call, verdict, evidence, relations, history; what is hostile stays harmless."""
 
 import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from tests.web.conftest import git_repository
+from web.excerpts import Source
+from web.results import CheckResult
+from web.starts import start_of
+
+TODAY = date(2026, 11, 24)
 SERVICE = "/services/default/payments"
 
 
@@ -150,3 +159,35 @@ def test_only_documents_and_evidence_are_shown(client: FlaskClient) -> None:
     assert client.get(f"{SERVICE}/files/catalog-info.yaml").status_code == 200
     for path in ("secret.env", "docs", "nope.md", "../../etc/passwd", "%2e%2e/x.md", ".git/config"):
         assert client.get(f"{SERVICE}/files/{path}").status_code == 404, path
+
+
+def test_the_start_of_what_is_missing_can_be_copied(client: FlaskClient) -> None:
+    page = client.get(f"{SERVICE}/checks/ci-tests").text
+    assert "To begin with:" not in page  # it holds
+    missing = client.get(f"{SERVICE}/checks/slo-defined").text
+    assert "<code>handrail check --fix slo-defined</code> writes the" in missing
+
+
+def test_a_start_is_read_from_the_repository_and_named_for_the_service(tmp_path: Path) -> None:
+    descriptor = (
+        "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: payments}\n"
+        "spec: {type: service, lifecycle: production, owner: payments}\n"
+    )
+    commit = git_repository(tmp_path, {"catalog-info.yaml": descriptor, "main.go": "package main\n"})
+    result = CheckResult("slo-defined", 3, True, "fail", "None.", (), (), "Add one.", None, None)
+    start = start_of(Source(str(tmp_path), "payments", commit), "component:default/payments", result, TODAY)
+    assert start is not None
+    assert start.path == "slo/payments.yaml"
+    held = replace(result, status="pass")
+    assert (
+        start_of(Source(str(tmp_path), "payments", commit), "component:default/payments", held, TODAY) is None
+    )
+    gone = Source(str(tmp_path / "nowhere"), "payments", commit)
+    assert start_of(gone, "component:default/payments", result, TODAY) is None
+    assert (
+        start_of(Source(str(tmp_path), "payments", "b" * 40), "component:default/payments", result, TODAY)
+        is None
+    )
+    assert (
+        start_of(Source(str(tmp_path), "payments", commit), "component:default/ledger", result, TODAY) is None
+    )

@@ -26,6 +26,7 @@ from web.queries.service import (
 from web.reading import database, now, scorecard
 from web.relations import grouped
 from web.results import CheckResult, counted, read_results
+from web.starts import start_of
 from web.wording import STAGES, in_words, plural
 
 blueprint = Blueprint("service", __name__)
@@ -158,6 +159,7 @@ def check(namespace: str, name: str, check: str) -> Response:
     if result is None:
         abort(404, f"{check} is no check of the scorecard {scorecard()}.")
     view = _views(entity, [result], frozenset([check]))[0]
+    source = Source(entity.location, entity.repository, entity.commit)
     history_of = [p for p in periods(database(), entity.id, scorecard(), _ALL_PERIODS) if p.check == check]
     return page(
         "service_check.html",
@@ -165,6 +167,7 @@ def check(namespace: str, name: str, check: str) -> Response:
         target=f"body-{check}",
         entity=entity,
         check=view,
+        start=start_of(source, entity.ref, result, now().date()),
         periods=history_of,
         linking=Linking(entity, host_of(entity.url, entity.commit)),
     )
