@@ -63,6 +63,7 @@ from scorecards.start import Start, fitted, on_kubernetes
 
 STAGE = 4
 REQUIRED = True
+EFFORT = 3
 EXCEPT: tuple[str, ...] = (
     "static-site",
     "mobile-app",

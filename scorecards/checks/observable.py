@@ -49,6 +49,7 @@ from scorecards.result import Evidence, NotCounted, Result, Status
 
 STAGE = 3
 REQUIRED = True
+EFFORT = 3
 EXCEPT: tuple[str, ...] = ("library", "infrastructure-module", "tool", "documentation")
 
 _TESTS = ("test/", "tests/", "e2e/", "spec/")

@@ -57,6 +57,7 @@ from scorecards.start import Start, fitted, on_kubernetes
 
 STAGE = 3
 REQUIRED = True
+EFFORT = 3
 EXCEPT = tuple(sorted(UNDEPLOYED))
 
 

@@ -94,6 +94,30 @@ def test_text_says_stage_score_next_and_the_fix(checkout: Checkout) -> None:
     assert not any(line != line.rstrip() for line in done.out.splitlines())
 
 
+def test_what_to_do_first_is_the_same_in_text_and_json(checkout: Checkout) -> None:
+    weak = "# Runbook\n\n## Alert: PaymentsFail\n\nSymptom: more than 2 % of requests answer 5xx.\n\n"
+    weak += "## Diagnose\n\n"
+    weak += "Look at the logs: `kubectl logs deploy/payments`.\n"
+    checkout.commit({"catalog-info.yaml": descriptor(owner="unknown"), "docs/runbook.md": weak})
+    report = checkout.run("check", "--format", "json").json
+    found = {c["id"]: c["status"] for c in report["services"][0]["scorecards"][0]["checks"]}
+    assert (found["described"], found["runbook-present"], found["owner-set"]) == (
+        "partial",
+        "partial",
+        "fail",
+    )
+    first = report["services"][0]["scorecards"][0]["next"]
+    assert first[:3] == [
+        "described",
+        "runbook-present",
+        "owner-set",
+    ]  # partial, little effort first; then fail
+    text = checkout.run("check").out
+    assert "To reach stage 2, Firefighting: described, runbook-present, owner-set.\n" in text
+    told = [line.split()[0] for line in text.splitlines() if ", required" in line or ", recommended" in line]
+    assert told[: len(first)] == first
+
+
 def test_a_folder_within_the_repository_narrows_the_services(checkout: Checkout) -> None:
     checkout.commit(
         {

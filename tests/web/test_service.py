@@ -37,6 +37,14 @@ def test_the_verdict_says_the_stage_and_what_holds_it_back(client: FlaskClient) 
     assert "up 21.5 in 80 days" in page
 
 
+def test_what_to_do_first_stands_in_the_order_that_the_crawl_stored(client: FlaskClient) -> None:
+    page = client.get(SERVICE).text
+    steps = page[page.index('<ol class="next">') : page.index('id="score"')]
+    stored = client.get(f"/api/v1{SERVICE}").json["service"]["scorecards"][0]["next"]
+    assert len(stored) > 1
+    assert re.findall(r"<b>([\w-]+)</b>", steps) == stored[:5]
+
+
 def test_waived_is_counted_as_waived_alone(client: FlaskClient) -> None:
     page = client.get(SERVICE).text
     counts = page[page.index('<ul class="counts">') : page.index('id="stage-list"')]
@@ -178,16 +186,11 @@ def test_a_start_is_read_from_the_repository_and_named_for_the_service(tmp_path:
     start = start_of(Source(str(tmp_path), "payments", commit), "component:default/payments", result, TODAY)
     assert start is not None
     assert start.path == "slo/payments.yaml"
+    ref = "component:default/payments"
+    here = Source(str(tmp_path), "payments", commit)
     held = replace(result, status="pass")
-    assert (
-        start_of(Source(str(tmp_path), "payments", commit), "component:default/payments", held, TODAY) is None
-    )
+    assert start_of(here, ref, held, TODAY) is None
     gone = Source(str(tmp_path / "nowhere"), "payments", commit)
-    assert start_of(gone, "component:default/payments", result, TODAY) is None
-    assert (
-        start_of(Source(str(tmp_path), "payments", "b" * 40), "component:default/payments", result, TODAY)
-        is None
-    )
-    assert (
-        start_of(Source(str(tmp_path), "payments", commit), "component:default/ledger", result, TODAY) is None
-    )
+    assert start_of(gone, ref, result, TODAY) is None
+    assert start_of(Source(str(tmp_path), "payments", "b" * 40), ref, result, TODAY) is None
+    assert start_of(here, "component:default/ledger", result, TODAY) is None
