@@ -38,7 +38,7 @@ _OPERATIONS = regex(
     r"|(?:^|/)docs?/(?:[^/]{1,60}/){0,3}(?:operations?|operating|ops|troubleshooting|sre|support"
     r"|procedures?)/[^/]{1,100}$"
 )
-_AGENTS = regex(
+AGENTS = regex(
     r"(?:^|/)\.(?!github/|gitlab/|backstage/|docs/)[^/]{1,60}/"
     r"|\.github/(?:skills|prompts|agents|instructions)/"
     r"|(?:^|/)(?:agents|claude|gemini|copilot-instructions|skill)\.md$|(?:^|/)(?:agents?|prompts?"
@@ -133,7 +133,7 @@ def _by_name(path: str) -> Source | None:
 @lru_cache(maxsize=1 << 14)
 def _refused(low: str) -> str:
     """Why a document of this name is no runbook, whatever it says."""
-    if _AGENTS.search(low):
+    if AGENTS.search(low):
         return "instructions for a coding agent"
     if _ANSIBLE.search(low):
         return "about Ansible playbooks, which change machines"
