@@ -14,7 +14,7 @@ from scorecards.reading.calls import Calls
 from scorecards.reading.found import Found, Image, Inline, Lost, Script
 from scorecards.reading.invocation import join, unwrapped
 from scorecards.reading.pipeline import Command
-from scorecards.reading.shell import split
+from scorecards.reading.shell import ends_well, split
 from scorecards.reading.shell_scanner import Simple
 from scorecards.reading.targets import Target, Targets
 from scorecards.reading.words import words
@@ -165,6 +165,7 @@ class Commands:
         via = (*place.via, _short(text))
         if isinstance(found, Script):
             inner = self.calls.snapshot.text(found.path) or ""
+            enforced = enforced and not (ends_well(inner) and " -e" not in text)
             where = _Place(found.path, 1, place.folder, via, enforced, place.depth + 1)
             self._text(run, inner, where, found.arguments)
         elif isinstance(found, Inline):

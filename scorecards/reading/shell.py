@@ -44,6 +44,8 @@ def split(text: str) -> Script:
     exits = re.search(r"\bexit\s+[\"']?\$", text) is not None
     functions: dict[str, tuple[Simple, ...]] = {}
     commands = tuple(_flatten(root, functions, exits, 0))
+    if "exit" in text:
+        commands = _before_the_end(root, commands)
     return Script(_careless(commands, exits, text), functions)
 
 
@@ -112,6 +114,34 @@ def _is_soft(item: Simple | Group, exits: bool) -> bool:
         return _SOFT.match(item.text) is not None and not (assigned and exits)
     inner = [i for _, i in item.items]
     return not inner or _is_soft(inner[-1], exits)
+
+
+_END = regex(r"exit(?:\s+0)?\s*;?\Z")
+_OPENS, _CLOSES = ("if ", "for ", "while ", "until ", "case "), ("fi", "done", "esac")
+
+
+def _before_the_end(root: Group, commands: tuple[Simple, ...]) -> tuple[Simple, ...]:
+    """Nothing runs after an `exit 0` that stands under no condition."""
+    depth = 0
+    items = root.items
+    for number, (operator, item) in enumerate(items):
+        if isinstance(item, Group):
+            continue
+        depth += item.text.startswith(_OPENS) - (item.text.partition(" ")[0] in _CLOSES)
+        follows = items[number + 1][0] if number + 1 < len(items) else ""
+        alone = operator not in ("&&", "||", "|") and follows not in ("&&", "||", "|")
+        if depth == 0 and alone and _END.match(item.text) and not item.labels:
+            return tuple(c._replace(live=False) if c.line > item.line else c for c in commands)
+    return commands
+
+
+def ends_well(text: str) -> bool:
+    """Whether a script ends with `exit 0` whatever fails in it, as nothing stops it before."""
+    last = text.rstrip().rpartition("\n")[2].strip()
+    if _END.match(last) is None:
+        return False
+    careful = _RESET.search(text) or re.match(r"#![^\n]*\s-\w*e", text)
+    return not careful and not _HARD.search(text)
 
 
 def _careless(commands: tuple[Simple, ...], exits: bool, text: str) -> tuple[Simple, ...]:

@@ -414,3 +414,24 @@ def test_a_pipeline_in_the_folder_of_a_neighbour_covers_that_alone() -> None:
     pipeline = Pipeline("services/b/Jenkinsfile", "jenkins", frozenset({"change"}), ())
     assert not covers(pipeline, service("services/a", ("services/b",)))
     assert covers(pipeline, service("services/b", ("services/a",)))
+
+
+@pytest.mark.parametrize(
+    ("script", "counts"),
+    [
+        ("#!/bin/sh\nexit 0\ngo test ./...\n", False),
+        ("#!/bin/sh\nif [ -z \"$CI\" ]; then\n  exit 0\nfi\ngo test ./...\n", True),
+        ("#!/bin/sh\ntest -n \"$CI\" || exit 0\ngo test ./...\n", True),
+        ("#!/bin/sh\ngo test ./...\nexit 0\n", False),
+        ("#!/bin/sh\nset -e\ngo test ./...\nexit 0\n", True),
+        ("#!/bin/sh -e\ngo test ./...\nexit 0\n", True),
+        ("#!/bin/sh\ngo test ./... || exit 1\nexit 0\n", True),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_a_good_end_counts_for_nothing(tree: Tree, script: str, counts: bool) -> None:
+    snapshot = tree(
+        {".github/workflows/ci.yml": "on: push\njobs: {a: {steps: [{run: ./t.sh}]}}\n", "t.sh": script}
+    )
+    (pipeline,) = pipelines(snapshot)
+    found = [c for step in pipeline.steps for c in step.commands if c.text.startswith("go test")]
+    assert [c.live and c.enforced for c in found] == [counts]
