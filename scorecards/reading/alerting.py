@@ -30,6 +30,11 @@ _MARKS = (
     "nrql",
     "anomaly",
     "notificationChannel",
+    "emediation",
+    "eHealthCheck",
+    "customPlaybooks",
+    "run_playbook",
+    "criteria:",
 )
 
 

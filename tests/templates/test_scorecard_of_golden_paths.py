@@ -20,8 +20,11 @@ from scorecards.result import Status
 from templates.gallery import Template, built_in, newest_versions
 from templates.render import render
 
-# What only time can give, and what is an option.
-NOT_FROM_THE_START = {"postmortems-kept", "game-days-held", "actions-closed", "progressive-delivery"}
+# What only time or the systems around a service can give, and what is an option.
+NOT_FROM_THE_START = {
+    *("postmortems-kept", "game-days-held", "actions-closed"),
+    *("progressive-delivery", "remediation-declared"),
+}
 FACTS = Facts(date(2026, 1, 1), templates=newest_versions())
 HOLDS = {Status.PASS, Status.PARTIAL, Status.NOT_APPLICABLE}
 
