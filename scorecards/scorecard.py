@@ -108,7 +108,11 @@ def _load(path: Path, *, with_schema: bool) -> Scorecard:
 
 def _read(document: Document) -> Scorecard:
     metadata = document.get("metadata")
-    criteria = [_criterion(item) for item in document.get("spec", "checks")]
+    items = list(document.get("spec", "checks") or ())
+    if document.get("spec", "all") is True:
+        named = {item["id"] for item in items}
+        items += [{"id": id_} for id_ in sorted(check_ids() - named)]
+    criteria = [_criterion(item) for item in items]
     criteria.sort(key=lambda c: (c.stage, not c.required))
     name = metadata["name"]
     return Scorecard(name, metadata.get("title", name), metadata.get("description", ""), tuple(criteria))

@@ -56,6 +56,20 @@ def test_the_schema_is_a_schema() -> None:
     Draft202012Validator.check_schema(json.loads(SCHEMA.read_text("utf-8")))
 
 
+def test_all_takes_every_check_and_entries_still_override(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    head = HEAD.replace("  checks:\n", "  all: true\n")
+    path.write_text(head, "utf-8")
+    assert {c.id for c in load(path).criteria} == set(all_checks())
+    path.write_text(head + "  checks:\n    - {id: owner-set, weight: 7.5}\n", "utf-8")
+    overridden = load(path)
+    assert {c.id for c in overridden.criteria} == set(all_checks())
+    assert overridden.criterion("owner-set").weight == 7.5  # type: ignore[union-attr]
+    path.write_text(head.replace("true", "false"), "utf-8")
+    with pytest.raises(InvalidScorecard, match=r"spec\.all"):
+        load(path)
+
+
 def test_an_entry_overrides_what_it_names_and_nothing_else(tmp_path: Path) -> None:
     scorecard = load(written(tmp_path, "    - {id: owner-set, stage: 4, weight: 7.5}\n"))
     (criterion,) = scorecard.criteria
