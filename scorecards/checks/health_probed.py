@@ -51,16 +51,14 @@ condition that the chart's default values do not decide is unknown. Probes that 
 Jsonnet) or another repository's chart brings along are not seen.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 
-from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.check import Params
 from scorecards.facts import Facts
-from scorecards.reading import scope
 from scorecards.reading.workload import Probe, Workload, first_probe
+from scorecards.reading.workload_scope import is_named, why_not_counted
 from scorecards.reading.workloads import workloads
 from scorecards.result import Evidence, Findings, Result, Status
 
@@ -78,28 +76,6 @@ EXCEPT = (
     "documentation",
 )
 
-# What stands beside a service and is not it: stores, brokers, proxies' and monitoring's own containers.
-_COMPANION = regex(
-    r"(?:^|[/_.-])(?:postgres(?:ql)?|pgvector|postgis|timescaledb?|pgbouncer|pgadmin\d?|mysql|mariadb|percona|mongo(?:db)?"
-    r"|redis(?:-stack)?|valkey|keydb|dragonfly|memcached|rabbitmq|(?:cp-)?kafka|redpanda|zookeeper|nats|pulsar|activemq"
-    r"|mosquitto|elasticsearch|opensearch|solr|cassandra|scylla|cockroach(?:db)?|clickhouse(?:-server)?|influxdb"
-    r"|couchdb|neo4j|arangodb|etcd|consul|vault|minio|localstack|dynamodb(?:-local)?|azurite|qdrant|weaviate|milvus"
-    r"|chroma(?:db)?|mssql|sqlserver|oracle|db|database|cache|adminer|mailhog|mailpit|prometheus|alertmanager"
-    r"|grafana|loki|tempo|mimir|jaeger|zipkin|otel|opentelemetry-collector(?:-contrib)?|otel-collector|fluent-?(?:d|bit)"
-    r"|logstash|kibana|filebeat|node-exporter|cadvisor|k6|locust|jmeter|gatling|(?:flagger-)?load-?tester"
-    r"|toxiproxy|wiremock|mockserver|selenium|clamav|cloud-?sql-proxy|promtail|istio-proxy|linkerd-proxy|httpbin|cloud-sdk|bigtable|firestore|pubsub|spanner|cosmosdb|emulator|mock\w*|fake\w*|stubs?)"
-    r"(?=$|[:@_.-](?!exporter|operator|proxy|adapter|manager|service|api|app))",
-    re.IGNORECASE,
-)
-
-# Where things are run to be tried, not to serve.
-_TRIED = regex(
-    r"(?:^|/)(?:tests?|e2e|it|integration(?:[_-]tests?)?|load(?:[_-]?tests?)?|perf(?:ormance)?|bench(?:marks?)?|k6"
-    r"|gatling|locust|jmeter|chaos|\.devcontainer|\.github|\.circleci|hack|ci)/"
-    r"|(?:^|/)(?:docker-)?compose[^/]*[.-](?:tests?|e2e|ci|load|bench|it|integration)[^/]*\.ya?ml$",
-    re.IGNORECASE,
-)
-
 _MISSING = {
     "readiness": "a readiness probe, so that requests come only when it can answer them",
     "liveness": "a liveness or startup probe, so that what hangs is started anew",
@@ -110,8 +86,8 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
     """Judge the probes of everything that runs the service."""
     findings = Findings()
     without: list[Workload] = []
-    for workload in sorted(workloads(snapshot), key=lambda w: not _named(w, service)):
-        why = _not_counted(workload, service)
+    for workload in sorted(workloads(snapshot), key=lambda w: not is_named(w, service)):
+        why = why_not_counted(workload, service)
         if why is None:
             if not _judge(workload, service, findings):
                 without.append(workload)
@@ -125,51 +101,6 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
         absent = "Nothing that runs the service asks for its health."
     result = findings.best(absent, "")
     return result.with_fix(_fix(snapshot, service, without, result))
-
-
-def _not_counted(workload: Workload, service: Service) -> str | None:
-    """Why a workload is not the service's, "" where that is not worth a word, None where it is."""
-    folder = scope.aside(workload.path, service)
-    if folder is not None:
-        return f"stands in `{folder}`."
-    if scope.is_neighbours(workload.path, service):
-        return ""
-    prefix = f"{service.path}/" if service.path else ""
-    if _TRIED.search(workload.path.removeprefix(prefix)):
-        return "is run for tests, not to serve."
-    named = _named(workload, service)
-    if not named and (companion := _companion(workload)) is not None:
-        return f"is {companion}, not the service."
-    if workload.system == "Compose" and workload.context is None and not named and _official(workload.image):
-        return f"runs `{workload.image}`, not the service."
-    if not scope.is_own(workload.path, service) and not named:
-        return ""
-    if not service.alone and workload.context is not None and workload.context != service.path:
-        return "" if workload.context or not named else None
-    return None
-
-
-def _named(workload: Workload, service: Service) -> bool:
-    """Whether a workload names the service: its name, its image, the folder that it is built from."""
-    if workload.context is not None and service.path and workload.context == service.path:
-        return True
-    image = workload.image.rpartition("/")[2].partition(":")[0]
-    return any(scope.names(text, service) for text in (workload.name, image, workload.path) if text)
-
-
-def _companion(workload: Workload) -> str | None:
-    image = workload.image.partition("@")[0]
-    if image and "$" not in image:
-        if _COMPANION.search(image):
-            return f"`{workload.image}`"
-        if workload.system != "Compose" or workload.context is not None:
-            return None
-    return f"`{workload.name}`" if _COMPANION.search(workload.name) else None
-
-
-def _official(image: str) -> bool:
-    """Whether an image is one that everybody uses, `nginx:alpine`: those have no folder in their name."""
-    return bool(image) and "/" not in image and "$" not in image
 
 
 def _judge(workload: Workload, service: Service, findings: Findings) -> bool:
