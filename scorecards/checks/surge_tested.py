@@ -107,7 +107,9 @@ _LOOP = regex(
     r"(?:\bfor\b|\bwhile\b|\bxargs\s+-P|\bparallel\b|\bgather\(|PoolExecutor|Promise\.all)(?s:.{0,2000}?)"
     r"(?:\bcurl\b|\bwget\b|requests\.\w+\(|httpx\.|aiohttp|\bfetch\(|axios|http\.(?:Get|Post)\()"
 )
-_HOMEMADE = regex(r"(?:load|stress|perf(?:ormance)?|soak|spike|surge)[-_]?(?:test|gen|run)")
+_HOMEMADE = regex(
+    r"(?:load|stress|perf(?:ormance)?|soak|spike)[-_]?(?:test(?:s|er|ing)?|gen\w*|run\w*)(?![a-z])"
+)
 _NO_LIMIT = Flaw(Status.PARTIAL, "no limits decide whether it held")
 _NO_RUN = Flaw(Status.PARTIAL, "nothing here runs it")
 _ELSEWHERE = regex(r"(?<![a-z])(?:load|perf(?:ormance)?|stress|k6|locust|gatling|jmeter)(?![a-z])")

@@ -17,7 +17,7 @@ _COMPANION = regex(
     r"|grafana|loki|tempo|mimir|jaeger|zipkin|otel|opentelemetry-collector(?:-contrib)?|otel-collector|fluent-?(?:d|bit)"
     r"|logstash|kibana|filebeat|node-exporter|cadvisor|k6|locust|jmeter|gatling|(?:flagger-)?load-?tester"
     r"|toxiproxy|wiremock|mockserver|selenium|clamav|cloud-?sql-proxy|promtail|istio-proxy|linkerd-proxy|httpbin|cloud-sdk|bigtable|firestore|pubsub|spanner|cosmosdb|emulator|mock\w*|fake\w*|stubs?)"
-    r"(?=$|[:@_.-](?!exporter|operator|proxy|adapter|manager|service|api|app))",
+    r"(?=$|[:@_.-](?!exporter|operator|proxy|adapter|manager|service|api|app|consumer|producer|worker|listener))",
     re.IGNORECASE,
 )
 
@@ -70,7 +70,11 @@ def why_not_counted(workload: Placed, service: Service) -> str | None:
     if _TRIED.search(workload.path.removeprefix(prefix)):
         return "is run for tests, not to serve."
     named = is_named(workload, service)
-    if not named and (companion := _companion(workload)) is not None:
+    called = any(scope.names(t, service) for t in (workload.name, _base(workload.image)) if t)
+    if (
+        not (called or workload.context == service.path != "")
+        and (companion := _companion(workload)) is not None
+    ):
         return f"is {companion}, not the service."
     if workload.system == "Compose" and workload.context is None and not named and _official(workload.image):
         return f"runs `{workload.image}`, not the service."
@@ -85,8 +89,14 @@ def is_named(workload: Placed, service: Service) -> bool:
     """Whether a workload names the service: its name, its image, the folder that it is built from."""
     if workload.context is not None and service.path and workload.context == service.path:
         return True
-    image = workload.image.rpartition("/")[2].partition(":")[0]
-    return any(scope.names(text, service) for text in (workload.name, image, workload.path) if text)
+    return any(
+        scope.names(text, service) for text in (workload.name, _base(workload.image), workload.path) if text
+    )
+
+
+def _base(image: str) -> str:
+    """An image's own name."""
+    return image.rpartition("/")[2].partition(":")[0]
 
 
 def _companion(workload: Placed) -> str | None:
