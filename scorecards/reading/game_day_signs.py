@@ -42,8 +42,10 @@ FOREIGN_SIGNS = (
     *("imulacro", "ejercicio de rec", "xercice de", "tfallübung"),
 )
 """The same in texts with letters beyond ASCII."""
-_NAMED = ("day", "drill", "table", "misfortune", "friday", "test", "exerci", "simul", "rehears", "oefening", "esercit",
-          "tatbikat", "planspiel", "ubung")  # fmt: skip
+_NAMED = (
+    *("day", "drill", "table", "misfortune", "friday", "test", "exerci", "simul", "rehears", "oefening"),
+    *("esercit", "tatbikat", "planspiel", "ubung"),
+)
 
 
 @lru_cache(maxsize=1 << 14)
