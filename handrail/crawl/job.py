@@ -12,16 +12,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A repository to read.
-
-    `refs` names the file that lists the refs the catalog knows, one a line; `places` the one that lists its
-    repositories, each a JSON list of name, location and commit.
-    """
+    """A repository to read; `refs` names the file that lists the refs the catalog knows, one a line."""
 
     name: str
     location: str
     refs: str
-    places: str
     as_of: date
 
 

@@ -26,8 +26,8 @@ _NO_RECORD = regex(
     r"(?:^|/)(?:data|datasets?|corpus|corpora|knowledge[-_]?\w{0,10}|kb|seeds?|mocks?|prompts?|evals?"
     r"|tests?|__tests__|spec|e2e"
     r"|static|public|assets|dist|demos?|tutorials?|workshops?|course|courses|labs?|lessons?"
-    r"|exercises?|lectures?|slides|src|lib"
-    r"|internal|pkg|i18n|locales?)/"
+    r"|exercises?|lectures?|slides"
+    r"|i18n|locales?)/"
 )
 UNREADABLE = (".pdf", ".docx", ".doc", ".odt", ".pptx")
 SIGNS = ("mortem", "Mortem", "MORTEM", "ncident re", "ncident Re", "INCIDENT RE", "oot cause", "oot Cause")

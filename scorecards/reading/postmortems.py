@@ -192,7 +192,7 @@ def _date(document: Prose, sections: Sequence[Section], text: str) -> date | Non
         return named
     for line in _dated_lines(sections, text):
         for found in dates(line):
-            if named is None or (found.year, found.month) == (named.year, named.month):
+            if named is None or (found != named and (found.year, found.month) == (named.year, named.month)):
                 return found
     return named or path_date(document.path)
 
