@@ -63,6 +63,8 @@ class Snapshot:
         self._texts: dict[str, str | None] = {}
         self._parsed: dict[str, Parsed] = {}
         self._derived: dict[Any, Any] = {}
+        self.others: Callable[[str], Snapshot | None] | None = None
+        """Gives other repositories by name to whoever reads this one; nothing unless they are lent."""
         self.files: dict[str, Entry] = {}
         """Every path, sorted as git sorts them."""
         for entry in tree.entries():
@@ -134,6 +136,10 @@ class Snapshot:
             text = self.text(path)
             self._parsed[path] = Parsed() if text is None else parse(text, path)
         return self._parsed[path]
+
+    def other(self, name: str) -> "Snapshot | None":
+        """Another repository, None where it is not at hand."""
+        return None if self.others is None else self.others(name)
 
     def derive(self, make: Callable[["Snapshot"], T]) -> T:
         """`make(self)`, made once: what several checks read of a snapshot in common."""

@@ -1,15 +1,16 @@
 """What `check` and `gate` share: the folder that is meant, the scorecard, the demands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from catalog.snapshot import Unreadable
+from catalog.snapshot import Snapshot, Unreadable
 from catalog.trees.folder import working_root
 from handrail.errors import Stop
 from scorecards.check import check_ids
 from scorecards.demands import Demand, Demands
+from scorecards.facts import Facts
 from scorecards.scorecard import InvalidScorecard, Scorecard, named, near
 
 
@@ -72,6 +73,19 @@ def read_day(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Stop(f"--as-of {text}: not a date.", "Write it as 2026-11-24.") from error
+
+
+def read_facts(day: date, repositories: Path | None) -> Facts:
+    """What checks may know beside the snapshot; `repositories` is a folder of those that may be read too."""
+    from templates.gallery import newest_versions
+
+    others: Mapping[str, Snapshot] = {}
+    if repositories is not None:
+        from catalog.beside import Beside, Place
+        from catalog.sources import find
+
+        others = Beside(Place(found.name, found.location, found.head) for found in find(repositories))
+    return Facts(day, None, others, newest_versions())
 
 
 def write_demands(demands: Iterable[Demand]) -> None:

@@ -35,6 +35,15 @@ configuration = click.option(
 )
 
 
+repositories = click.option(
+    "--repositories",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder of git repositories in which evidence and reusable workflows may stand, as a crawl has "
+    "them; else what stands in another repository is unknown.",
+)
+
+
 def demands(command: F) -> F:
     """What every service must reach: `--min-stage`, `--min-score`, `--require`, and on which scorecard."""
     for option in (

@@ -86,6 +86,7 @@ def run_check(
     """The result of one check, and what it raised if it could not be completed."""
     if not check.applies_to(service):
         return Result(Status.NOT_APPLICABLE, f"Does not apply to {several(service.type)}."), None
+    snapshot.others = facts.repository
     try:
         return check.evaluate(snapshot, service, facts, check.params if params is None else params), None
     except Exception as error:  # whatever a hostile file may bring a check to, the rest goes on

@@ -21,7 +21,8 @@ class Facts:
     """The same facts serve crawl, `check`, `gate` (both commits) and `new`.
 
     `refs` holds the refs of all entities the catalog knows, None where there is no catalog.
-    `repositories` holds snapshots of other repositories a service's evidence may stand in, by name.
+    `repositories` holds snapshots of other repositories that evidence and reusable workflows may stand in,
+    by name.
     `templates` holds the newest version of each golden path that is at hand, by name.
     `asked` records, per question, the answer that was given: a result stays right while these stay the same.
     """
@@ -47,7 +48,8 @@ class Facts:
     def repository(self, name: str) -> Snapshot | None:
         """The snapshot of another repository, None where it is not at hand."""
         found = self.repositories.get(name)
-        self.asked[f"has repository {name}"] = found is not None
+        commit = None if found is None else found.commit or "none that is committed"
+        self.asked[f"commit of repository {name}"] = commit
         return found
 
     def newest_version(self, template: str) -> str | None:
@@ -62,6 +64,7 @@ class Facts:
             return self.newest_version(question.removeprefix("version of template "))
         if question == "knows owners":
             return self.knows_owners()
-        if question.startswith("has repository "):
-            return self.repository(question.removeprefix("has repository ")) is not None
+        if question.startswith("commit of repository "):
+            self.repository(question.removeprefix("commit of repository "))
+            return self.asked[question]
         return self.resolves(question.removeprefix("resolves "))

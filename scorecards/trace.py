@@ -56,15 +56,15 @@ def trace(
     """Decide once more, noting everything. `as_type` is the type that was asked for, if one was."""
     criterion, named = criterion_of(scorecard, check)
     watched = WatchedSnapshot(snapshot)
-    others = {name: WatchedSnapshot(other) for name, other in facts.repositories.items()}
+    others = _Others(facts.repositories)
     if service.descriptor is not None:
         watched.parsed(service.descriptor)  # what the service says of itself, read while finding it
     asking = replace(facts, repositories=others, asked={})
     with watch_findings() as findings:
         decided = decide(criterion, watched, service, asking)
     read = [*watched.read]
-    read += [r._replace(path=f"{name}:{r.path}") for name, other in others.items() for r in other.read]
-    shared = {*watched.shared, *(module for other in others.values() for module in other.shared)}
+    read += [r._replace(path=f"{name}:{r.path}") for name, other in others.asked.items() for r in other.read]
+    shared = {*watched.shared, *(module for other in others.asked.values() for module in other.shared)}
     return Trace(
         service=service,
         scorecard=scorecard,
@@ -77,6 +77,25 @@ def trace(
         asked=asking.asked,
         steps=tuple(_steps(service, scorecard, named, decided, findings, facts, as_type)),
     )
+
+
+class _Others(Mapping[str, Snapshot]):
+    """The other repositories, each watched from when it is asked for."""
+
+    def __init__(self, repositories: Mapping[str, Snapshot]) -> None:
+        self._repositories = repositories
+        self.asked: dict[str, WatchedSnapshot] = {}
+
+    def __getitem__(self, name: str) -> Snapshot:
+        if name not in self.asked:
+            self.asked[name] = WatchedSnapshot(self._repositories[name])
+        return self.asked[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._repositories)
+
+    def __len__(self) -> int:
+        return len(self._repositories)
 
 
 def criterion_of(scorecard: Scorecard, check: Check) -> tuple[Criterion, bool]:

@@ -51,6 +51,7 @@ Reads what git tracks and what it does not ignore. Needs no database and no netw
     metavar="CHECK",
     help="Write the start of what this check misses, for review; no file is written over.",
 )
+@options.repositories
 @options.demands
 @options.output_format()
 def command(
@@ -59,6 +60,7 @@ def command(
     as_of: str | None,
     traced: str | None,
     fixed: str | None,
+    repositories: Path | None,
     scorecard: str,
     min_stage: int | None,
     min_score: float | None,
@@ -70,20 +72,18 @@ def command(
     Shows the stage and score of each service, what to do next, every check with the file and line that was
     read, and the fix for each that does not hold.
     """
-    from handrail.judging import find_place, find_scorecard, read_day, read_demands, write_demands
+    from handrail.judging import find_place, find_scorecard, read_day, read_demands, read_facts, write_demands
     from scorecards.assessment import assess
     from scorecards.demands import meet
-    from scorecards.facts import Facts
     from scorecards.report import check_report
     from scorecards.rules import rules
-    from templates.gallery import newest_versions
 
     card = find_scorecard(scorecard)
     demands = read_demands(min_stage, min_score, require, card)
     day = read_day(as_of)
     place = find_place(path)
     snapshot = _snapshot(place)
-    facts = Facts(day, templates=newest_versions())
+    facts = read_facts(day, repositories)
     only = _one_check(traced, fixed, demands)
     cards = () if only else (card,)
     assessment = assess(snapshot, facts, cards, within=place.within, as_type=type_)

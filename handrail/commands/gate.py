@@ -10,10 +10,9 @@ from handrail import options
 from handrail.errors import Stop
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from handrail.judging import Place
     from scorecards.assessment import Assessment
+    from scorecards.facts import Facts
     from scorecards.gate import Comparison
     from scorecards.scorecard import Scorecard
 
@@ -34,12 +33,14 @@ of the two commits could not be read or judged.
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option("--base", required=True, metavar="REF", help="The commit to compare with: a branch, tag or id.")
 @click.option("--as-of", metavar="DATE", help="Judge as on this day, today unless given.")
+@options.repositories
 @options.demands
 @options.output_format()
 def command(
     path: Path,
     base: str,
     as_of: str | None,
+    repositories: Path | None,
     scorecard: str,
     min_stage: int | None,
     min_score: float | None,
@@ -51,7 +52,7 @@ def command(
     Fails for what held at the base and does not at the head, and for that alone: a check that got worse, a
     service that vanished, a lower stage. What was missing before does not matter, unless it is demanded.
     """
-    from handrail.judging import find_place, find_scorecard, read_day, read_demands
+    from handrail.judging import find_place, find_scorecard, read_day, read_demands, read_facts
     from scorecards.demands import meet
     from scorecards.gate import gate_report
 
@@ -60,7 +61,7 @@ def command(
     place = find_place(path)
     if not place.versioned:
         raise Stop(f"`{path}` is not in a git repository.", "The gate compares two commits: name a checkout.")
-    judged = _Judged(place, base, card, read_day(as_of))
+    judged = _Judged(place, base, card, read_facts(read_day(as_of), repositories))
     comparison, head = judged.comparison, judged.head
     met = meet(head.services if head else (), demands, card.name)
     if demands and head is not None and not head.services:
@@ -88,13 +89,13 @@ def _status(verdict: str, met: bool) -> int:
 class _Judged:
     """Both commits, judged by the same scorecard and facts, and how they compare."""
 
-    def __init__(self, place: "Place", base: str, card: "Scorecard", day: "date") -> None:
+    def __init__(self, place: "Place", base: str, card: "Scorecard", facts: "Facts") -> None:
         from catalog.problem import Problem
         from catalog.snapshot import Unreadable
         from catalog.trees.commit import head_of, open_repository, resolve
         from scorecards.gate import undecided
 
-        self.place, self.card, self.day = place, card, day
+        self.place, self.card, self.facts = place, card, facts
         self.base_commit: str | None = None
         self.head_commit: str | None = None
         self.head: Assessment | None = None
@@ -124,11 +125,9 @@ class _Judged:
     def _compare(self) -> "Comparison":
         from catalog.trees.commit import commit_snapshot
         from scorecards.assessment import assess
-        from scorecards.facts import Facts
         from scorecards.gate import compare
-        from templates.gallery import newest_versions
 
-        facts, within = Facts(self.day, templates=newest_versions()), self.place.within
+        facts, within = self.facts, self.place.within
         old = commit_snapshot(self.place.root, commit=self.base_commit)
         new = commit_snapshot(self.place.root, commit=self.head_commit)
         before = assess(old, facts, (self.card,), within=within)

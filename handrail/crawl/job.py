@@ -12,11 +12,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A repository to read; `refs` names the file that lists the refs the catalog knows, one a line."""
+    """A repository to read.
+
+    `refs` names the file that lists the refs the catalog knows, one a line; `places` the one that lists its
+    repositories, each a JSON list of name, location and commit.
+    """
 
     name: str
     location: str
     refs: str
+    places: str
     as_of: date
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from catalog.beside import Beside, Place
 from catalog.discovery import discover
 from catalog.entity import Entity
 from catalog.problem import Problem
@@ -32,6 +33,12 @@ def _refs(path: str) -> frozenset[str]:
 
 
 @cache
+def _beside(path: str) -> Beside:
+    lines = Path(path).read_text("utf-8").split("\n")
+    return Beside(Place(*json.loads(line)) for line in lines if line)
+
+
+@cache
 def _scorecards() -> tuple[Scorecard, ...]:
     return tuple(built_in().values())
 
@@ -48,7 +55,8 @@ def read(job: Job) -> Reading:
         snapshot = Snapshot(CommitTree(repository, commit), repository_name(origin, job.name))
         reading.head = describe(repository, commit)
         reading.url = web_address(origin)
-        _fill(reading, snapshot, Facts(job.as_of, _refs(job.refs), templates=newest_versions()))
+        facts = Facts(job.as_of, _refs(job.refs), _beside(job.places), newest_versions())
+        _fill(reading, snapshot, facts)
     except Unreadable as error:
         reading.unreadable = str(error)
     except Exception as error:  # one repository never stops the others; the crawl reports it as a bug

@@ -4,14 +4,16 @@ A repository is read again only where its commit, the rules, or an answer of the
 has changed, or where a verdict has run out.
 """
 
+import json
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog.beside import Beside, Place
 from catalog.sources import Found, find
 from handrail.crawl.job import Job, Reading
 from handrail.crawl.outcome import Outcome
@@ -44,12 +46,14 @@ def crawl(
     for source in sources:
         if not source.is_dir():
             raise Stop(f"{source} is not a folder.", "Name a folder that holds git repositories.")
-    with Workers() as workers, _file_of_refs(()) as no_refs:
+    with Workers() as workers, ExitStack() as files:
         searches = [workers.submit(find, source) for source in sources]
         early: Iterator[Reading] | None = None
         if database.is_new():
             # Nothing is known yet, so everything is read: the workers need not wait for the database.
-            early = workers.read(_jobs(_unique(search.result() for search in searches), no_refs, now.date()))
+            every = _unique(search.result() for search in searches)
+            lists = _lists(files, (), _places(every))
+            early = workers.read(_jobs(every, lists, now.date()))
         engine = database.open()
         from handrail.crawl.writing import Writer
         from scorecards.rules import code
@@ -58,11 +62,12 @@ def crawl(
         found = _unique(search.result() for search in searches)
         todo = [f for f in found if _changed(f, writer.known.get(f.location), writer)]
         outcome = Outcome(repositories=len(found), changed=len(todo))
+        places = _places(found, writer.known.values())
         if early is None:
-            _read(workers, writer, todo, outcome, progress)
+            _read(workers, writer, todo, places, outcome, progress)
         else:
             _store(writer, early, len(todo), outcome, progress)
-        _read(workers, writer, _outdated(found, writer), outcome, progress)
+        _read(workers, writer, _outdated(found, writer, places), places, outcome, progress)
     outcome.seconds = time.monotonic() - started
     writer.finish(sources, {f.location for f in found}, outcome)
     return outcome
@@ -85,37 +90,49 @@ def _changed(found: Found, known: "Known | None", writer: "Writer") -> bool:
     )
 
 
-def _outdated(found: Sequence[Found], writer: "Writer") -> list[Found]:
+def _outdated(found: Sequence[Found], writer: "Writer", places: Sequence[Place]) -> list[Found]:
     """Repositories whose results rest on an answer that is another one now."""
     from scorecards.facts import Facts
     from templates.gallery import newest_versions
 
-    facts = Facts(writer.now.date(), writer.refs(), templates=newest_versions())
+    facts = Facts(writer.now.date(), writer.refs(), Beside(places), newest_versions())
     asked = {f.location: writer.known[f.location].asked for f in found}
     questions = {question for each in asked.values() for question in each}
     answers = {question: facts.answer(question) for question in questions}
     return [f for f in found if any(answers[q] != answer for q, answer in asked[f.location].items())]
 
 
-@contextmanager
-def _file_of_refs(refs: Iterable[str]) -> "Iterator[str]":
-    """A file that workers read the refs of the catalog from, once each."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="handrail-refs-") as file:
-        file.write("\n".join(sorted(refs)))
-        file.flush()
-        yield file.name
+def _places(found: Iterable[Found], known: "Iterable[Known]" = ()) -> list[Place]:
+    """The repositories that others may refer to: those found now, and those of other sources."""
+    before = {k.location: Place(k.name, k.location, k.commit) for k in known if not k.gone}
+    return list((before | {f.location: Place(f.name, f.location, f.head) for f in found}).values())
 
 
-def _jobs(found: Iterable[Found], refs: str, as_of: date) -> list[Job]:
-    return [Job(f.name, f.location, refs, as_of) for f in found]
+def _lists(files: ExitStack, refs: Iterable[str], places: Iterable[Place]) -> tuple[str, str]:
+    """Files that workers read the refs and the repositories of the catalog from, once each."""
+    folder = Path(files.enter_context(tempfile.TemporaryDirectory(prefix="handrail-")))
+    of_refs, of_places = folder / "refs", folder / "places"
+    of_refs.write_text("\n".join(sorted(refs)), "utf-8")
+    of_places.write_text("\n".join(json.dumps(place) for place in places), "utf-8")
+    return str(of_refs), str(of_places)
+
+
+def _jobs(found: Iterable[Found], lists: tuple[str, str], as_of: date) -> list[Job]:
+    return [Job(f.name, f.location, *lists, as_of) for f in found]
 
 
 def _read(
-    workers: Workers, writer: "Writer", todo: Sequence[Found], outcome: Outcome, progress: Progress
+    workers: Workers,
+    writer: "Writer",
+    todo: Sequence[Found],
+    places: Sequence[Place],
+    outcome: Outcome,
+    progress: Progress,
 ) -> None:
     if todo:
-        with _file_of_refs(writer.refs()) as refs:
-            readings = workers.read(_jobs(todo, refs, writer.now.date()))
+        with ExitStack() as files:
+            lists = _lists(files, writer.refs(), places)
+            readings = workers.read(_jobs(todo, lists, writer.now.date()))
             _store(writer, readings, len(todo), outcome, progress)
 
 

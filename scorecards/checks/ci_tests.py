@@ -5,9 +5,9 @@
 A pipeline of the repository's CI system (GitHub Actions, GitLab CI, CircleCI, Jenkins, Azure Pipelines,
 Buildkite, Tekton, Drone, Woodpecker, Travis CI, Bitbucket, Cloud Build, CodeBuild and others) that runs tests
 when a change is proposed or pushed. Calls are followed: make targets, package scripts, tox, scripts, images,
-composite actions, local reusable workflows. A pipeline that only builds or lints, or that runs tests only by
-hand or on a schedule, is weak. A test whose failure changes nothing (`|| true`, `continue-on-error`), that
-never runs (`if: false`) or that does not exist is none.
+composite actions, reusable workflows here and in repositories that the catalog has. A pipeline that only
+builds or lints, or that runs tests only by hand or on a schedule, is weak. A test whose failure changes
+nothing (`|| true`, `continue-on-error`), that never runs (`if: false`) or that does not exist is none.
 
 ## Why it matters
 
@@ -34,7 +34,8 @@ fail. Take `|| true` and `continue-on-error` away.
 ## Known limits
 
 Whether the tests are good, or whether branch protection demands them, is not seen. What a workflow of another
-repository does is told by its name and its inputs only.
+repository does is told by its name and its inputs only, unless that repository is at hand: then it is read at
+its newest commit, whatever version is named.
 """
 
 from collections.abc import Iterator

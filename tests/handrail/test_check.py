@@ -257,3 +257,31 @@ def test_a_process_of_its_own_does_the_same(checkout: Checkout) -> None:
     assert (apart.status, apart.json) == (here.status, here.json)
     text = process(checkout.path, "check", "--as-of", "2026-11-24")
     assert text.out == checkout.run("check", "--as-of", "2026-11-24").out
+
+
+def test_other_repositories_are_read_where_they_are_named(checkout: Checkout, tmp_path: Path) -> None:
+    calls = "on: [push, pull_request]\njobs:\n  all: {uses: acme/shared/.github/workflows/all.yml@v1}\n"
+    files = {
+        "catalog-info.yaml": descriptor(),
+        "main.go": "package main\n",
+        ".github/workflows/ci.yml": calls,
+    }
+    checkout.commit(files)
+    base = checkout.commit({}, "more")
+    assert statuses(checkout.run("check", "--format", "json").json)["ci-tests"] == "unknown"
+    shared = Checkout(tmp_path / "organisation" / "shared", checkout.git)
+    shared.path.mkdir(parents=True)
+    shared.git(shared.path, "init", "-q")
+    steps = "on: {workflow_call: {}}\njobs: {a: {runs-on: x, steps: [{run: go test ./...}]}}\n"
+    shared.commit({".github/workflows/all.yml": steps})
+    beside = ("--repositories", str(tmp_path / "organisation"))
+    assert statuses(checkout.run("check", *beside, "--format", "json").json)["ci-tests"] == "pass"
+    traced = checkout.run("check", *beside, "--trace", "ci-tests")
+    assert "acme/shared:.github/workflows/all.yml" in traced.out
+    checkout.commit({".github/workflows/ci.yml": calls.replace("push, pull_request", "workflow_dispatch")})
+    gate = checkout.run("gate", "--base", base, *beside, "--format", "json").json
+    assert [(r["check"], r["from"], r["to"]) for r in gate["regressions"]] == [
+        ("ci-tests", "pass", "partial")
+    ]
+    missing = checkout.run("check", "--repositories", "nowhere")
+    assert missing.status == 2

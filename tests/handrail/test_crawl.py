@@ -330,3 +330,45 @@ def test_the_command_prints_json_and_its_status(tmp_path, git):
     strict = subprocess.run([*command, "--strict"], env=env, capture_output=True, text=True, check=False)
     assert strict.returncode == 1
     assert "torn: It could not be read" in strict.stderr
+
+
+def checks_of(organisation: Organisation, name: str) -> dict[str, str]:
+    ids = {row.name: row.id for row in organisation.rows(Entity.name, Entity.id)}
+    (checks,) = [
+        r.checks for r in organisation.rows(Score.checks, Score.entity_id) if r.entity_id == ids[name]
+    ]
+    return {c["id"]: c["status"] for c in checks}
+
+
+CALLER = "on: [push, pull_request]\njobs:\n  all: {uses: acme/shared/.github/workflows/all.yml@v1}\n"
+SHARED = "on: {workflow_call: {}}\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: COMMAND\n"
+
+
+def test_a_workflow_of_another_repository_is_read_and_a_change_of_it_tells(organisation):
+    files = {"catalog-info.yaml": DESCRIPTOR.format(name="payments", owner="group:payments")}
+    organisation.commit("payments", {**files, "main.go": "package main", ".github/workflows/ci.yml": CALLER})
+    organisation.crawl()
+    assert checks_of(organisation, "payments")["ci-tests"] == "unknown"
+    shared = SHARED.replace("COMMAND", "go test ./...")
+    organisation.commit("shared", {".github/workflows/all.yml": shared})
+    organisation.crawl(days=1)
+    assert checks_of(organisation, "payments")["ci-tests"] == "pass"
+    unchanged = organisation.crawl(days=2)
+    assert unchanged.changed == 0
+    organisation.commit("shared", {".github/workflows/all.yml": SHARED.replace("COMMAND", "go build ./...")})
+    organisation.crawl(days=3)
+    assert checks_of(organisation, "payments")["ci-tests"] == "partial"
+
+
+def test_evidence_in_another_repository_is_read(organisation):
+    runbook = (
+        "# Payments\n\n## Alert: Fails\n\nSymptom: 2 % of requests answer 5xx.\n\n## Diagnose\n\n"
+        "`kubectl logs deploy/payments`\n\n## Mitigate\n\n`kubectl rollout undo deploy/payments`\n"
+    )
+    pointing = DESCRIPTOR.format(name="payments", owner="group:payments").replace(
+        "  tags:", "  annotations: {handrail.dev/evidence: 'runbooks:payments'}\n  tags:"
+    )
+    organisation.commit("payments", {"catalog-info.yaml": pointing})
+    organisation.commit("runbooks", {"payments/runbook.md": runbook})
+    organisation.crawl()
+    assert checks_of(organisation, "payments")["runbook-present"] == "pass"

@@ -93,11 +93,11 @@ def test_another_repository_that_was_read_and_what_was_asked_are_named(tree: Tre
     here = tree({"catalog-info.yaml": DESCRIPTOR})
     with_it = traced(here, "slo-defined", replace(FACTS, repositories={"alerts": other}))
     assert with_it.check.status is Status.PASS
-    assert with_it.asked["has repository alerts"]
+    assert with_it.asked["commit of repository alerts"] == "none that is committed"
     assert "alerts:payments/slo.yaml" in {r.path for r in with_it.read}
     without = traced(here, "slo-defined")
     assert without.check.status is Status.UNKNOWN
-    assert not without.asked["has repository alerts"]
+    assert without.asked["commit of repository alerts"] is None
 
 
 def test_questions_of_an_earlier_evaluation_are_not_taken_for_its_own(tree: Tree) -> None:

@@ -19,6 +19,7 @@ _OWN = word_set(
     """
 )
 _PARAMETER = regex(r"<<\s*(?:parameters|matrix)\.([\w-]{1,80})\s*>>")
+_VALUE = regex(r"<<\s*([\w.-]{1,80})\s*>>")
 
 
 def read(snapshot: Snapshot, path: str) -> Pipeline | None:
@@ -132,7 +133,8 @@ class _Config:
             step = step.but(name=str(value.get("name") or step.name), condition=str(value.get("when") or ""))
             where = value.get("working_directory")
             folder = where if isinstance(where, str) else folder
-        text = _filled(command, known)
+        # What is left of `<< pipeline.id >>` would be a heredoc to a shell.
+        text = _VALUE.sub(r"${\1}", _filled(command, known)) if "<<" in command else command
         return followed(self.snapshot, step, [(text, line)], join("", _filled(folder, known)), before)
 
     def _command(self, name: str, value: Any, step: Step, folder: str, depth: int) -> Iterator[Step]:

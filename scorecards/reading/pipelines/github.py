@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catalog.document import Map, Seq, dig
@@ -25,6 +25,7 @@ from scorecards.reading.pipelines.steps import (
 )
 
 _MAX_STEPS = 600
+_ELSEWHERE = regex(r"([\w.-]{1,100}/[\w.-]{1,100})/(\.(?:github|gitea|forgejo)/workflows/[^@\s]{1,200})@\S+")
 
 
 def read(snapshot: Snapshot, path: str) -> Pipeline | None:
@@ -37,7 +38,7 @@ def read(snapshot: Snapshot, path: str) -> Pipeline | None:
     if not isinstance(jobs, Map) or on is None:
         return None
     triggers, paths = _triggers(on)
-    workflow = _Workflow(snapshot, path, triggers)
+    workflow = _Workflow(snapshot, path, triggers, snapshot)
     steps = tuple(workflow.steps(document.mapping, Scope({}), Step(path, 1, "", "", triggers=triggers), 0))
     name = document.get("name")
     return Pipeline(
@@ -88,11 +89,17 @@ def _push(options: Any) -> set[Trigger]:
 
 @dataclass(frozen=True, slots=True)
 class _Workflow:
-    """Reads the jobs of one workflow, and those of local ones that it calls."""
+    """Reads the jobs of one workflow, and those of workflows that it calls.
+
+    `snapshot` is the repository that the jobs check out, `home` the one in which their workflow stands, whose
+    paths begin with `prefix`: the two differ where a workflow of another repository is called.
+    """
 
     snapshot: Snapshot
     path: str
     triggers: frozenset[Trigger]
+    home: Snapshot
+    prefix: str = ""
     budget: Budget = field(default_factory=Budget)
 
     def steps(self, workflow: Map, scope: Scope, base: Step, depth: int) -> Iterator[Step]:
@@ -130,18 +137,23 @@ class _Workflow:
         given = job.get("with") or {}
         inputs = {k: scope.fill(str(v)) for k, v in given.items()} if isinstance(given, Map) else {}
         step = context.but(uses=uses, inputs=inputs)
-        path = uses.removeprefix("./")
+        called, path = self, uses.removeprefix("./")
         if not uses.startswith("./"):
-            yield step
-        elif path not in self.snapshot:
+            found = _ELSEWHERE.fullmatch(uses)
+            home = self.snapshot.other(found[1]) if found else None
+            if found is None or home is None or found[2] not in home:
+                yield step
+                return
+            called, path = replace(self, home=home, prefix=f"{found[1]}:"), found[2]
+        if path not in called.home:
             yield step.but(missing=(f"`{uses}` is not in the repository",))
         elif depth < 4:
-            inner = self.snapshot.parsed(path).documents
+            inner = called.home.parsed(path).documents
             workflow = inner[0].mapping if inner else Map()
             known = Scope(
                 {**values("inputs", dig(workflow, "on", "workflow_call", "inputs")), **given_values(inputs)}
             )
-            yield from self.steps(workflow, known, context.but(path=path), depth + 1)
+            yield from called.steps(workflow, known, context.but(path=called.prefix + path), depth + 1)
 
     def sequence(self, steps: Any, context: Step, scope: Scope, folder: str, depth: int) -> Iterator[Step]:
         """The steps of a job or of a composite action, in order."""

@@ -69,46 +69,64 @@ class _Book:
         self._merged: dict[int, dict[str, Any]] = {}
         self._budget = Budget()
 
-    def load(self, path: str) -> None:
-        """Read one file and, first, what it includes, since its own jobs win over those."""
-        if path in self._read or len(self._read) >= _MAX_FILES:
+    def load(self, path: str, home: Snapshot | None = None, prefix: str = "") -> None:
+        """Read one file and, first, what it includes, since its own jobs win over those.
+
+        `home` is the repository that holds it, where that is another one; `prefix` is how its paths begin.
+        """
+        shown = prefix + path
+        if shown in self._read or len(self._read) >= _MAX_FILES:
             return
-        self._read.add(path)
-        parsed = self.snapshot.parsed(path)
+        self._read.add(shown)
+        home = home or self.snapshot
+        parsed = home.parsed(path)
         if parsed.errors and not self.unreadable:
             self.unreadable = str(parsed.errors[0])
         for document in parsed.documents:
-            self._includes(document)
+            self._includes(document, home, prefix)
             for name, body, line in ordered(document.data):
                 if name == "default" and isinstance(body, Map):
                     self.defaults.update(body)
                 elif name in ("before_script", "after_script", "image", "services", "workflow"):
                     self.defaults[name] = body
                 elif isinstance(body, Map) and (name not in _KEYWORDS or name == "pages"):
-                    self.jobs[name] = _Job(body, path, line, self.jobs.get(name))
+                    self.jobs[name] = _Job(body, shown, line, self.jobs.get(name))
 
-    def _includes(self, document: Document) -> None:
+    def _includes(self, document: Document, home: Snapshot, prefix: str) -> None:
         included = document.get("include")
         line = document.line_of("include")
         for entry in included if isinstance(included, Seq) else [included]:
             local = entry if isinstance(entry, str) else dig(entry, "local")
             if isinstance(local, str) and "://" not in local:
-                self._include_local(local.lstrip("/"), document.path, line)
-            elif isinstance(entry, Map) or isinstance(local, str):
+                self._include_local(local.lstrip("/"), home, prefix, (document.path, line))
+            elif (isinstance(entry, Map) or isinstance(local, str)) and not self._include_project(entry):
                 self.outside.append((*_outside(entry), document.path, line))
 
-    def _include_local(self, pattern: str, path: str, line: int) -> None:
+    def _include_local(self, pattern: str, home: Snapshot, prefix: str, where: tuple[str, int]) -> None:
         if "$" in pattern:
             return
         if "*" not in pattern:
-            if pattern in self.snapshot:
-                self.load(pattern)
+            if pattern in home:
+                self.load(pattern, home, prefix)
             else:
-                self.missing.append((f"`{pattern}` is not in the repository", path, line))
+                self.missing.append((f"`{prefix}{pattern}` is not in the repository", *where))
             return
         matching = re.compile(fnmatch.translate(pattern))
-        for found in [p for p in self.snapshot.files if matching.match(p)][:_MAX_FILES]:
-            self.load(found)
+        for found in [p for p in home.files if matching.match(p)][:_MAX_FILES]:
+            self.load(found, home, prefix)
+
+    def _include_project(self, entry: Any) -> bool:
+        """Read what another project of the catalog holds; False where that is not at hand."""
+        project, files = dig(entry, "project"), listed(dig(entry, "file"))
+        if not isinstance(project, str) or "$" in project or not files:
+            return False
+        home = self.snapshot.other(project)
+        paths = [file.lstrip("/") for file in files]
+        if home is None or not all(path in home for path in paths):
+            return False
+        for path in paths:
+            self.load(path, home, f"{project}:")
+        return True
 
     def elsewhere(self, path: str) -> tuple[Step, ...]:
         """What is included from other repositories, and steps that trigger pipelines of others."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from catalog.document import Map, Seq, dig
 from catalog.snapshot import Snapshot
-from scorecards.reading.pipeline import ON_CHANGE, Pipeline, Step
+from scorecards.reading.pipeline import ON_CHANGE, Pipeline, Step, Trigger
 from scorecards.reading.pipelines.steps import Text, broken, followed, listed, texts
 
 _PHASES = (
@@ -51,6 +51,24 @@ def _steps(snapshot: Snapshot, path: str, data: Map) -> Iterator[Step]:
         if isinstance(job, Map) and any(p in job for p in _PHASES):
             name = str(job.get("stage") or job.get("name") or "job")
             yield from _phases(snapshot, job, base.but(line=job.line, name=name, job=name), data)
+            yield from _deployments(snapshot, job, base.but(name=name, job=name))
+    yield from _deployments(snapshot, data, base)
+
+
+def _deployments(snapshot: Snapshot, holder: Map, base: Step) -> Iterator[Step]:
+    """What `deploy` names: a provider, or a script."""
+    value = holder.get("deploy")
+    for entry in value[:50] if isinstance(value, Seq) else [value]:
+        if not isinstance(entry, Map):
+            continue
+        provider = entry.get("provider")
+        triggers = frozenset[Trigger]({"tag"} if dig(entry, "on", "tags") is True else {"push"})
+        step = base.but(name="deploy", job=base.job if base.job != "script" else "deploy", line=entry.line)
+        step = step.but(triggers=triggers)
+        if provider == "script":
+            yield followed(snapshot, step, texts(entry, "script") if "script" in entry else [])
+        elif isinstance(provider, str):
+            yield step.but(uses=f"deploy/{provider}", inputs=entry)
 
 
 def _phases(snapshot: Snapshot, holder: Map, base: Step, data: Map) -> Iterator[Step]:

@@ -36,7 +36,9 @@ def documents(snapshot: Snapshot, path: str) -> tuple[Document, ...]:
     text = (snapshot.text(path) or "")[:_MAX_TEMPLATE]
     if is_template(path, text, snapshot):
         documents = rendered(snapshot, path).documents
-        return documents or parse_yaml(render(_ALONE.sub("", text), None), path).documents
+        if any(document.mapping for document in documents):
+            return documents
+        return parse_yaml(render(_ALONE.sub("", text), None), path).documents
     return snapshot.parsed(path).documents
 
 

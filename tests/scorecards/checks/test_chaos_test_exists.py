@@ -429,7 +429,7 @@ def test_evidence_in_another_repository_counts_where_the_descriptor_names_it(tre
         assert result.evidence[0].path == "shop/reliability:chaos/a.yaml"
     missing = chaos_test_exists.evaluate(here, pointing("shop/gone"), facts, {})
     assert missing.status == "unknown"
-    assert facts.asked["has repository shop/gone"] is False
+    assert facts.asked["commit of repository shop/gone"] is None
     assert judge(here).status == "fail"
 
 
