@@ -14,19 +14,26 @@ from typing import NamedTuple
 
 from catalog import folders
 from catalog.aside import aside_folder, in_skeleton
-from catalog.descriptors import Format, Nameless, Reading, Target, formats
+from catalog.descriptors import Format, Nameless, Reading, Target, format_of, formats
+from catalog.document import Parsed
 from catalog.entity import Entity
 from catalog.inference import infer, inferred_type
+from catalog.linking import link
+from catalog.merging import merge
 from catalog.problem import Problem
 from catalog.ref import Ref, slug
 from catalog.regex import regex
 from catalog.service import UNDEPLOYED, Service
 from catalog.service_type import type_of_word
 from catalog.snapshot import Snapshot
+from catalog.translation import TYPE
 
 MAX_DESCRIPTORS = 500
 MAX_ENTITIES = 5_000
 _ENDINGS = (".yaml", ".yml")
+NATIVE = "backstage"
+_FOR_THE_WHOLE = frozenset({"repository", "repo"})
+"""Words for a component that say only that it has a repository."""
 _GLOB = regex(r"[*?\[{]")
 
 
@@ -36,21 +43,29 @@ class Discovery(NamedTuple):
     entities: tuple[Entity, ...]
     services: tuple[Service, ...]
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()
+    """What is worth knowing of its descriptors and is no mistake."""
 
 
 def discover(snapshot: Snapshot) -> Discovery:
     """Read every descriptor of a repository. Never raises for what the repository holds."""
     search = _Search(snapshot)
     search.run(_descriptors(snapshot))
-    services = list(_services(snapshot, search.entities))
+    merged = merge(search.declared, search.whole, undeclared_name(snapshot))
+    entities = link(merged.entities)
+    problems = [*search.problems, *merged.problems]
+    foreign = (e for e in entities.values() if e.sources or e.form != NATIVE)
+    problems += (p for e in foreign for p in e.problems if p not in problems)
+    services = list(_services(snapshot, entities))
     taken = {str(service.ref) for service in services}
     for service in _broken(snapshot, search):
         if str(service.ref) not in taken and service.path not in {s.path for s in services}:
             taken.add(str(service.ref))
             services.append(service)
     if not services:
-        services += _undeclared(snapshot, declares=bool(search.entities))
-    return Discovery(tuple(search.entities.values()), _with_neighbours(services), tuple(search.problems))
+        services += _undeclared(snapshot, declares=bool(entities))
+    notes = (*search.notes, *merged.notes)
+    return Discovery(tuple(entities.values()), _with_neighbours(services), tuple(problems), notes)
 
 
 def descriptor_paths(snapshot: Snapshot) -> tuple[str, ...]:
@@ -61,33 +76,41 @@ def descriptor_paths(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 class _Candidate(NamedTuple):
+    """A file to look at; `format` is None where its content decides which one it is in."""
+
     path: str
-    format: Format
-    certain: bool
+    format: Format | None
+
+    @property
+    def certain(self) -> bool:
+        return self.format is not None
 
 
 @cache
-def _by_file() -> dict[str, Format]:
-    return {name: form for form in formats().values() for name in form.FILES}
+def _by_file() -> dict[str, Format | None]:
+    """By name the format that such a file is certainly in, None where it may be in several or none."""
+    return {
+        name: form if form.CERTAIN else None for form in formats().values() for name in sorted(form.FILES)
+    }
 
 
 @cache
-def _by_folder() -> dict[str, Format]:
-    return {name: form for form in formats().values() for name in form.FOLDERS}
+def _in_folder() -> frozenset[str]:
+    return frozenset(name for form in formats().values() for name in form.FOLDERS)
 
 
 def _descriptors(snapshot: Snapshot) -> list[_Candidate]:
     """Files that are descriptors by their names, those nearest to the root first."""
-    by_file, by_folder = _by_file(), _by_folder()
+    by_file, in_folder = _by_file(), _in_folder()
     found = []
     for path in snapshot.files:
         if not path.endswith(_ENDINGS):
             continue
         folder, _, name = path.rpartition("/")
         if name in by_file:
-            found.append(_Candidate(path, by_file[name], True))
-        elif (holder := folder.rpartition("/")[2]) in by_folder:
-            found.append(_Candidate(path, by_folder[holder], False))
+            found.append(_Candidate(path, by_file[name]))
+        elif "." in folder and not in_folder.isdisjoint(folder.split("/")):
+            found.append(_Candidate(path, None))
     own = [c for c in found if aside_folder(c.path) is None and not _of_template(snapshot, c.path)]
     if not own and found and _only_examples(snapshot):
         own = [c for c in found if not in_skeleton(c.path) and not _of_template(snapshot, c.path)]
@@ -121,7 +144,9 @@ class _Search:
     """The state of one search: files are read once each, in order, targets after what named them."""
 
     snapshot: Snapshot
-    entities: dict[str, Entity] = field(default_factory=dict)
+    declared: list[Entity] = field(default_factory=list)
+    whole: list[Entity] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
     broken: list[tuple[str, Nameless]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
@@ -130,7 +155,7 @@ class _Search:
     def run(self, queue: list[_Candidate]) -> None:
         """Read these files and all that they lead to."""
         for candidate in queue:
-            if len(self._seen) >= MAX_DESCRIPTORS or len(self.entities) >= MAX_ENTITIES:
+            if len(self._seen) >= MAX_DESCRIPTORS or len(self.declared) >= MAX_ENTITIES:
                 message = (
                     f"More than {MAX_DESCRIPTORS} descriptors or {MAX_ENTITIES:,} entities, not all read."
                 )
@@ -147,30 +172,50 @@ class _Search:
 
     def _read(self, candidate: _Candidate) -> Reading:
         path = candidate.path
-        self.read.append(path)
         text = self.snapshot.text(path)
-        if text is None:
+        if text is None and candidate.certain:
             reason = self.snapshot.problems.get(path, "not there")
             self.problems.append(Problem("unreadable", f"The descriptor cannot be read: {reason}.", path))
             self.broken.append((path, Nameless(None, 1)))
+            self.read.append(path)
             return Reading()
-        reading = candidate.format.read(self.snapshot.parsed(path), text, path, certain=candidate.certain)
-        self.problems += reading.problems
-        self.broken += ((path, nameless) for nameless in reading.broken)
-        if candidate.certain and not (reading.entities or reading.broken or reading.problems):
-            self.problems.append(
-                Problem("schema", "The descriptor declares nothing. Write an entity.", path, 1)
-            )
-        for entity in reading.entities:
-            first = self.entities.setdefault(str(entity.ref), entity)
-            if first is not entity:
-                message = (
-                    f"`{entity.ref}` is declared here and in `{first.path}` line {first.line}."
-                    " The first is kept: rename one of the two."
-                )
-                line = entity.document.line_of("metadata", "name")
-                self.problems.append(Problem("conflict", message, path, line))
-        return reading
+        readings = self._readings(candidate, text or "")
+        if readings:
+            self.read.append(path)
+        else:
+            self.notes.append(Problem("note", "No descriptor: it has the marks of no known format.", path))
+        for reading in readings:
+            self.problems += reading.problems
+            self.notes += reading.notes
+            self.broken += ((path, nameless) for nameless in reading.broken)
+            self.declared += reading.entities
+            self.whole += reading.whole
+            if candidate.certain and not (reading.entities or reading.broken or reading.problems):
+                message = "The descriptor declares nothing. Write an entity."
+                self.problems.append(Problem("schema", message, path, 1))
+        return readings[0] if len(readings) == 1 else Reading()
+
+    def _readings(self, candidate: _Candidate, text: str) -> list[Reading]:
+        """What a file declares in each format that it has documents in."""
+        path, parsed = candidate.path, self.snapshot.parsed
+        if candidate.format is not None:
+            return [candidate.format.read(parsed(path), text, path, certain=True)]
+        marked = [form for form in formats().values() if form.MARK.search(text)]
+        if not marked:
+            return []
+        whole = parsed(path)
+        claimed = [(format_of(document), document) for document in whole.documents]
+        forms = [form for form in formats().values() if any(form is f for f, _ in claimed)]
+        if not forms and whole.errors:
+            # Of a text that is no YAML the name tells what it was meant as.
+            name = path.rpartition("/")[2]
+            forms = [form for form in marked if name in form.FILES or name not in _by_file()][:1]
+        readings = []
+        for form in forms:
+            own = tuple(document for f, document in claimed if f is form)
+            errors = whole.errors if form is forms[0] else ()
+            readings.append(form.read(Parsed(own, errors), text, path, certain=False))
+        return readings
 
     def _follow(self, source: _Candidate, target: Target) -> Iterator[_Candidate]:
         path = _inside(self.snapshot, target.target)
@@ -190,7 +235,7 @@ class _Search:
             message = f"`{target.target}` leads to no file of this repository. Name one that is there."
             self.problems.append(Problem("reference", message, source.path, target.line))
         for file in found:
-            yield _Candidate(file, source.format, True)
+            yield _Candidate(file, source.format or formats()[NATIVE])
 
 
 def _inside(snapshot: Snapshot, address: str) -> str | None:
@@ -217,14 +262,18 @@ def _services(snapshot: Snapshot, entities: dict[str, Entity]) -> Iterator[Servi
     components = [e for e in entities.values() if e.ref.kind == "component"]
     for entity in components:
         beside = sum(1 for e in components if e.path == entity.path)
-        path = folders.of_component(snapshot, entity, alone=beside == 1)
+        alone = beside == 1 and entity.path.rpartition("/")[2] in _by_file()
+        path = folders.of_component(snapshot, entity, alone=alone)
+        said = entity.description
+        if said is None and entity.type in _FOR_THE_WHOLE:
+            said = infer(snapshot, path).description
         yield Service(
             ref=entity.ref,
             type=_type(snapshot, entity, path),
             path=path,
             declared_type=entity.type,
             title=entity.title,
-            description=entity.description,
+            description=said,
             lifecycle=entity.lifecycle,
             owner=entity.owner,
             system=entity.system,
@@ -236,7 +285,9 @@ def _services(snapshot: Snapshot, entities: dict[str, Entity]) -> Iterator[Servi
 
 
 def _type(snapshot: Snapshot, entity: Entity, path: str) -> str:
-    known = type_of_word(entity.type)
+    if entity.type in _FOR_THE_WHOLE:
+        return inferred_type(snapshot, path)
+    known = type_of_word(entity.annotations.get(TYPE) or entity.type)
     if known is not None:
         return known
     inferred = inferred_type(snapshot, path)

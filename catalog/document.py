@@ -9,7 +9,7 @@ import itertools
 import json
 import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
@@ -98,6 +98,8 @@ class Document:
     data: Any
     duplicates: tuple[tuple[str, int], ...] = ()
     inside: bool = False
+    origins: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
+    """Where it was made of several files: the path of the file that the value at these keys is from."""
 
     @property
     def mapping(self) -> Map:
@@ -115,6 +117,11 @@ class Document:
             else:
                 break
         return line
+
+    def path_of(self, *keys: str | int) -> str:
+        """The file that the value at `keys` stands in; `line_of` counts its lines."""
+        ways = (keys[:end] for end in range(len(keys), 0, -1))
+        return next((self.origins[way] for way in ways if way in self.origins), self.path)
 
     def get(self, *keys: str | int) -> Any:
         """The value at `keys`, None where the way ends early."""

@@ -14,6 +14,12 @@ from catalog.schema import Verdict
 # Field of `spec`, relation from the entity to what it names, kind that a ref without one has.
 # As Backstage's processor of built-in kinds reads them; it knows no default kind for dependencies.
 _OWNED = ("owner", "ownedBy", "group")
+# What other formats say and Backstage's has no field for.
+_FOREIGN: tuple[tuple[str, str, str | None], ...] = (
+    ("handrail.dev/owners", "ownedBy", "group"),
+    ("handrail.dev/domain", "partOf", "domain"),
+    ("handrail.dev/parts", "hasPart", "component"),
+)
 _FIELDS: Mapping[str, tuple[tuple[str, str, str | None], ...]] = {
     "component": (
         _OWNED,
@@ -23,16 +29,18 @@ _FIELDS: Mapping[str, tuple[tuple[str, str, str | None], ...]] = {
         ("dependsOn", "dependsOn", None),
         ("dependencyOf", "dependencyOf", None),
         ("system", "partOf", "system"),
+        *_FOREIGN,
     ),
-    "api": (_OWNED, ("system", "partOf", "system")),
+    "api": (_OWNED, ("system", "partOf", "system"), *_FOREIGN),
     "resource": (
         _OWNED,
         ("dependsOn", "dependsOn", None),
         ("dependencyOf", "dependencyOf", None),
         ("system", "partOf", "system"),
+        *_FOREIGN,
     ),
-    "system": (_OWNED, ("domain", "partOf", "domain")),
-    "domain": (_OWNED, ("subdomainOf", "partOf", "domain")),
+    "system": (_OWNED, ("domain", "partOf", "domain"), *_FOREIGN),
+    "domain": (_OWNED, ("subdomainOf", "partOf", "domain"), *_FOREIGN),
     "group": (
         ("parent", "childOf", "group"),
         ("children", "parentOf", "group"),
@@ -64,6 +72,27 @@ class Relation(NamedTuple):
     line: int
 
 
+class Source(NamedTuple):
+    """Which descriptor a field is from: `field` as `spec.owner`, `form` the format's name."""
+
+    field: str
+    path: str
+    line: int
+    form: str
+
+
+class Contradiction(NamedTuple):
+    """A field that two descriptors of one entity give different values; the first was kept."""
+
+    field: str
+    kept: str
+    kept_path: str
+    kept_line: int
+    other: str
+    path: str
+    line: int
+
+
 @dataclass(frozen=True, eq=False)
 class Entity:
     """An entity in Backstage's model. `metadata` and `spec` keep the lines they have in `document`."""
@@ -74,6 +103,16 @@ class Entity:
     spec: Map
     document: Document
     verdict: Verdict = "valid"
+    form: str = "backstage"
+    """The format of its descriptor, by the module's name in `catalog/descriptors/`."""
+    written: str | None = None
+    """The name as another format's file writes it."""
+    aliases: tuple[str, ...] = ()
+    """Other names that references may use."""
+    sources: tuple[Source, ...] = ()
+    """Which descriptor each field is from, where several make the entity."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Where they contradict one another."""
 
     @property
     def path(self) -> str:
@@ -165,28 +204,33 @@ class Entity:
                 written = [(f"spec.{field}[{i}]", v, value.lines[i]) for i, v in enumerate(value)]
             else:
                 written = [(f"spec.{field}", value, self.spec.lines.get(field, self.line))]
-            for name, item, line in written:
+            for number, (name, item, line) in enumerate(written):
                 if not isinstance(item, str) or not item.strip():
                     continue  # the schema says so already
+                path = self.document.path_of("spec", field, number)
                 ref = parse_ref(item, kind or "component", self.ref.namespace)
+                if ref is None and field == "owner" and self.form != "backstage":
+                    continue  # only the other catalog knows who that is
                 if ref is None:
-                    problems.append(self._no_ref(name, item, line, kind))
+                    problems.append(_no_ref(name, item, path, line, kind))
                     continue
                 if kind is None and ":" not in item:
-                    problems.append(self._no_kind(name, item, line))
+                    problems.append(_no_kind(name, item, path, line))
                 relations.append(Relation(relation, str(ref), name, line))
         return tuple(relations), tuple(problems)
 
-    def _no_ref(self, field: str, item: str, line: int, kind: str | None) -> Problem:
-        example = f"{kind or 'component'}:payments"
-        message = f"`{field}` is `{item[:80]}`, which is no entity ref. Write one such as `{example}`."
-        return Problem("reference", message, self.path, line)
 
-    def _no_kind(self, field: str, item: str, line: int) -> Problem:
-        message = (
-            f"`{field}` is `{item[:80]}`, without a kind: read as a component. Write `component:{item[:80]}`."
-        )
-        return Problem("reference", message, self.path, line)
+def _no_ref(field: str, item: str, path: str, line: int, kind: str | None) -> Problem:
+    example = f"{kind or 'component'}:payments"
+    message = f"`{field}` is `{item[:80]}`, which is no entity ref. Write one such as `{example}`."
+    return Problem("reference", message, path, line)
+
+
+def _no_kind(field: str, item: str, path: str, line: int) -> Problem:
+    message = (
+        f"`{field}` is `{item[:80]}`, without a kind: read as a component. Write `component:{item[:80]}`."
+    )
+    return Problem("reference", message, path, line)
 
 
 def text(value: Any) -> str | None:

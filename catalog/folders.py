@@ -36,17 +36,18 @@ _NOT_CODE = regex(
 
 
 def of_descriptor(path: str) -> str:
-    """The folder that a descriptor speaks for: its own, or the one around its dot folder."""
-    folder, _, _ = path.rpartition("/")
-    above, _, name = folder.rpartition("/")
-    return above if name.startswith(".") else folder
+    """The folder that a descriptor speaks for: its own, or the one around the dot folder it is in."""
+    folder = path.rpartition("/")[0]
+    if folder.startswith("."):
+        return ""
+    return folder.partition("/.")[0]
 
 
 def of_component(snapshot: Snapshot, entity: Entity, *, alone: bool) -> str:
     """The folder that a component lives in, "" for the root.
 
-    It is what `backstage.io/source-location` names; else, where its file holds other components or is no
-    folder's own descriptor, a folder of its name; else the descriptor's folder.
+    It is what `backstage.io/source-location` names; else the descriptor's folder if it is that folder's own
+    and holds no other component (`alone`); else a folder of its name; else the descriptor's folder.
     """
     own = of_descriptor(entity.path)
     said = entity.annotations.get(_SOURCE)
@@ -54,7 +55,7 @@ def of_component(snapshot: Snapshot, entity: Entity, *, alone: bool) -> str:
         located = _located(snapshot, said, own)
         if located is not None:
             return located
-    if alone and entity.path.rpartition("/")[2].startswith("catalog-info."):
+    if alone:
         return own
     return _named(snapshot, entity.ref.name, own) or own
 

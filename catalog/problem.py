@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-Kind = Literal["unreadable", "syntax", "schema", "reference", "conflict", "limit", "check"]
+Kind = Literal["unreadable", "syntax", "schema", "reference", "conflict", "limit", "check", "note"]
 
 
 class Problem(NamedTuple):

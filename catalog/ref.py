@@ -43,6 +43,11 @@ def parse_ref(text: object, kind: str, namespace: str = "default") -> Ref | None
     return Ref(kind, namespace, rest) if all(_NAME.match(p) for p in parts) else None
 
 
+def is_name(text: str) -> bool:
+    """Whether `text` can be the name of an entity as it is."""
+    return _NAME.match(text) is not None
+
+
 def slug(text: str) -> str:
     """`text` as an entity name: letters, digits, `-_.`, at most 63; empty where nothing is left of it."""
     return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-._")[:63].strip("-._")

@@ -86,16 +86,51 @@ def faults(document: Document) -> tuple[Fault, ...]:
             f"This document is {found}. An entity is a mapping with `apiVersion`, `kind` and `metadata`."
         )
         return (Fault(None, document.line, message),)
+    written = _written(document, _checker(_name_for(document.data)))
+    if not written and verdict(document.data) == "invalid":
+        written.append(Fault(None, document.line, "This document holds a value that JSON cannot hold."))
+    return tuple(sorted(written, key=lambda fault: fault.line or 0))
+
+
+def _written(document: Document, checker: Any) -> list[Fault]:
     listed: dict[tuple[str | int, ...], str] = {}
-    for error in sorted(_checker(_name_for(document.data)).iter_errors(document.data), key=_weight):
+    for error in sorted(checker.iter_errors(document.data), key=_weight):
         for keys, message in _explain(error):
             listed.setdefault(keys, message)
     written = [Fault(_field(keys), document.line_of(*keys), text) for keys, text in listed.items()]
     for key, line in document.duplicates:
         written.append(Fault(key, line, f"`{key}` is written twice in one mapping. Keep one of the two."))
-    if not written and verdict(document.data) == "invalid":
-        written.append(Fault(None, document.line, "This document holds a value that JSON cannot hold."))
-    return tuple(sorted(written, key=lambda fault: fault.line or 0))
+    return written
+
+
+def format_faults(document: Document, name: str) -> tuple[Fault, ...]:
+    """What makes a document of another format invalid, by `catalog/schemas/descriptors/NAME.schema.json`."""
+    try:
+        valid = _format_compiled(name).is_valid(document.data)
+    except ValueError:  # a lone surrogate, or a number that no JSON holds
+        message = "This document holds a value that JSON cannot hold."
+        return (Fault(None, document.line, message),)
+    if valid and not document.duplicates:
+        return ()
+    return tuple(sorted(_written(document, _format_checker(name)), key=lambda fault: fault.line or 0))
+
+
+def _format_schema(name: str) -> Any:
+    return json.loads((SCHEMAS / "descriptors" / f"{name}.schema.json").read_text("utf-8"))
+
+
+@cache
+def _format_compiled(name: str) -> Any:
+    import jsonschema_rs  # see `_compiled`
+
+    return jsonschema_rs.validator_for(_format_schema(name))
+
+
+@cache
+def _format_checker(name: str) -> Any:
+    import jsonschema  # only a mistake needs it
+
+    return jsonschema.Draft202012Validator(_format_schema(name))
 
 
 @cache
@@ -134,8 +169,11 @@ def _explain(error: Any) -> Iterable[tuple[tuple[str | int, ...], str]]:
     expected = error.schema.get("description", "")
     properties = error.schema.get("properties", {})
     if error.validator == "required":
+        listed = any(isinstance(key, int) for key in keys)
         for name in error.validator_value:
-            if name not in error.instance:
+            # A key that other formats leave empty in a list's item has a line and no value: no mistake.
+            empty = listed and name in getattr(error.instance, "lines", ())
+            if name not in error.instance and not empty:
                 yield (*keys, name), _sentence((*keys, name), "is missing", _expected(properties.get(name)))
     elif error.validator == "additionalProperties" and error.validator_value is False:
         allowed = ", ".join(f"`{name}`" for name in properties)
@@ -155,9 +193,8 @@ def _complaint(error: Any) -> str:
         return "is empty"
     if error.validator == "type":
         wanted = error.validator_value
-        return (
-            f"is {_type_name(value)}, not {_TYPES.get(wanted, wanted) if isinstance(wanted, str) else 'this'}"
-        )
+        wanted = wanted if isinstance(wanted, str) else wanted[0]
+        return f"is {_type_name(value)}, not {_TYPES.get(wanted, wanted)}"
     if error.validator == "maxLength":
         return f"is {len(value):,} characters long, more than the {error.validator_value} allowed"
     return f"cannot be {_quoted(value)}" if isinstance(value, str) else f"cannot be {_type_name(value)}"

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.aside import aside_folder
-from catalog.discovery import descriptor_paths
+from catalog.descriptors import format_of, formats
+from catalog.discovery import NATIVE, descriptor_paths
 from catalog.document import Document, Parsed
 from catalog.problem import Problem
 from catalog.regex import regex
-from catalog.schema import Fault, Verdict, faults, verdict
+from catalog.schema import Fault, Verdict
 from catalog.snapshot import Entry, Snapshot, Unreadable
 from catalog.trees.folder import FolderTree, folder_snapshot
 
@@ -21,7 +22,10 @@ Others = Callable[[Document], tuple[Problem, ...] | None]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One document's verdict. `index` counts a file's documents from 0, `faults` say why it is invalid."""
+    """One document's verdict. `index` counts a file's documents from 0, `faults` say why it is invalid.
+
+    `format` is the module's name in `catalog/descriptors/`, None for what is no descriptor.
+    """
 
     path: str
     index: int
@@ -29,6 +33,7 @@ class Checked:
     verdict: Verdict
     kind: str | None
     faults: tuple[Fault, ...] = ()
+    format: str | None = "backstage"
 
 
 def validate_paths(paths: Sequence[Path], others: Others | None = None) -> Iterator[Checked]:
@@ -96,16 +101,18 @@ def _file(snapshot: Snapshot, name: str, shown: str, others: Others | None) -> I
 
 
 def _document(document: Document, shown: str, others: Others | None) -> Checked:
-    kind = document.get("kind")
-    kind = kind if isinstance(kind, str) else None
     problems = others(document) if others is not None else None
     if problems is not None:
+        kind = document.get("kind")
         wrong = tuple(Fault(None, problem.line, problem.message) for problem in problems)
         said: Verdict = "invalid" if wrong else "valid"
-    else:
-        said = "invalid" if document.duplicates else verdict(document.data)
-        wrong = faults(document) if said == "invalid" else ()
-    return Checked(shown, document.index, document.line, said, kind, wrong)
+        kind = kind if isinstance(kind, str) else None
+        return Checked(shown, document.index, document.line, said, kind, wrong, None)
+    # What is in no known format is held against Backstage's model: it is the one that people write by hand.
+    form = format_of(document) or formats()[NATIVE]
+    name = next(name for name, known in formats().items() if known is form)
+    found = form.judge(document)
+    return Checked(shown, document.index, document.line, found.verdict, found.kind, found.faults, name)
 
 
 def _broken(parsed: Parsed, shown: str) -> Iterable[Checked]:

@@ -6,7 +6,7 @@ See https://backstage.io/docs/features/software-catalog/descriptor-format for wh
 import re
 from collections.abc import Iterator
 
-from catalog.descriptors import Nameless, Reading, Target
+from catalog.descriptors import Judgement, Nameless, Reading, Target
 from catalog.document import Document, DocumentError, Map, Parsed, Seq
 from catalog.entity import Entity, text
 from catalog.problem import Problem
@@ -16,6 +16,10 @@ from catalog.schema import KINDS, Verdict, faults, verdict
 
 FILES = frozenset({"catalog-info.yaml", "catalog-info.yml"})
 FOLDERS = frozenset({".backstage"})
+NAME = "Backstage"
+RANK = 0
+CERTAIN = True
+MARK = regex(r"backstage\.io/")
 
 _BUILT_IN = {kind.lower(): kind for kind in KINDS}
 _UNFILLED = regex(r"\$\{\{|\{\{|\{%")
@@ -33,6 +37,15 @@ def claims(document: Document) -> bool:
     """Whether `apiVersion` is one of Backstage's."""
     version = document.mapping.get("apiVersion")
     return isinstance(version, str) and version.startswith(("backstage.io/", "scaffolder.backstage.io/"))
+
+
+def judge(document: Document) -> Judgement:
+    """The verdict that a Backstage catalog gives on a document, whatever it is."""
+    kind = document.get("kind")
+    said = "invalid" if document.duplicates else verdict(document.data)
+    return Judgement(
+        said, kind if isinstance(kind, str) else None, faults(document) if said == "invalid" else ()
+    )
 
 
 def read(parsed: Parsed, text: str, path: str, *, certain: bool) -> Reading:

@@ -31,7 +31,8 @@ def command(paths: tuple[Path, ...], format_: str) -> int:
     """Validate descriptors, scorecards and waivers, in files and folders.
 
     The verdict on an entity is that of a Backstage catalog: valid, invalid, or unknown-kind, which is no
-    error. Exit status 1 if a document is invalid, 2 if a path cannot be read.
+    error. Descriptors of OpsLevel, Compass, Datadog, Cortex and Port are known by their content.
+    Exit status 1 if a document is invalid, 2 if a path cannot be read.
     """
     from catalog.snapshot import Unreadable
     from catalog.validation import validate_paths
@@ -64,6 +65,7 @@ def _row(checked: Checked) -> dict[str, Any]:
         "index": checked.index,
         "verdict": checked.verdict,
         "kind": checked.kind,
+        "format": checked.format,
         "errors": errors,
     }
 
@@ -75,8 +77,9 @@ def _tell(checked: list[Checked]) -> None:
             click.echo(f"{where}: {fault.message}")
         if document.verdict == "unknown-kind":
             where = f"{document.path}:{document.line}"
+            what = "blueprint" if document.format == "port" else "kind"
             click.echo(
-                f"{where}: `{document.kind}` is a kind of somebody else's: only its envelope was checked."
+                f"{where}: `{document.kind}` is a {what} of somebody else's: only its envelope was checked."
             )
     count = {v: sum(c.verdict == v for c in checked) for v in ("valid", "invalid", "unknown-kind")}
     if not checked:

@@ -116,7 +116,8 @@ def _descriptor(
     line = _line(document, _DESCRIPTION)
     found = 0
     if description and says_something(description, f"{service.name} {service.title or ''}", 1):
-        evidence.append(Evidence(document.path, line, f"description: {description[:120]}"))
+        path = document.path_of("metadata", "description")
+        evidence.append(Evidence(path, line, f"description: {description[:120]}"))
         found += 1
     else:
         if description:
@@ -131,7 +132,8 @@ def _descriptor(
         and not is_placeholder(lifecycle)
         and lifecycle.lower() not in _NO_LIFECYCLE
     ):
-        evidence.append(Evidence(document.path, line, f"lifecycle: {lifecycle[:60]}"))
+        path = document.path_of("spec", "lifecycle")
+        evidence.append(Evidence(path, line, f"lifecycle: {lifecycle[:60]}"))
         found += 1
     else:
         lacks.append(f"a lifecycle in `{document.path}`")

@@ -96,18 +96,18 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
 
 
 def _declared(service: Service, document: Document, owner: str, facts: Facts, findings: Findings) -> None:
-    line = _line(document)
+    line, path = _line(document), document.path_of("spec", "owner")
     if is_nobody(owner):
         said = f"`{owner}` names nobody" if owner else "the descriptor names no owner"
-        findings.skip(document.path, said, line)
+        findings.skip(path, said, line)
         return
-    seen = Evidence(document.path, line, f"owner: {owner[:100]}")
+    seen = Evidence(path, line, f"owner: {owner[:100]}")
     ref = parse_ref(owner, "group", service.ref.namespace)
     if ref is None:
         message = f"The owner `{owner[:100]}` is no ref of a Group or User, so nothing tells who that is."
         findings.add(Status.PARTIAL, message, seen)
     elif ref.kind.lower() not in ("group", "user"):
-        findings.skip(document.path, f"`{owner[:100]}` is a {ref.kind}, neither a Group nor a User", line)
+        findings.skip(path, f"`{owner[:100]}` is a {ref.kind}, neither a Group nor a User", line)
     elif not facts.knows_owners():
         findings.add(Status.PASS, f"Owned by {ref}.", seen)
     elif facts.resolves(str(ref)):
@@ -159,7 +159,8 @@ def _fix(snapshot: Snapshot, service: Service, owner: str) -> str:
         return (
             f"Add `{path}` with a Component whose `spec.owner` is a Group's ref, as `group:default/payments`."
         )
-    where = f"`{service.document.path}` line {_line(service.document)}"
+    path = service.document.path_of("spec", "owner")
+    where = f"`{path}` line {_line(service.document)}"
     ref = parse_ref(owner, "group", service.ref.namespace)
     if ref is None or ref.kind.lower() not in ("group", "user") or is_nobody(owner):
         return f"Name the Group that answers for it as owner in {where}."

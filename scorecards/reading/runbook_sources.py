@@ -224,15 +224,19 @@ def descriptor_pointers(snapshot: Snapshot, service: Service) -> Iterator[Pointe
         if _KEY.search(key.rpartition("/")[2]) and isinstance(value, str):
             led = follow(snapshot, service, value, base)
             if led:
-                line = service.document.line_of("metadata", "annotations", key)
-                yield Pointer(path, line, led[1], led[0])
+                keys = ("metadata", "annotations", key)
+                yield Pointer(
+                    service.document.path_of(*keys), service.document.line_of(*keys), led[1], led[0]
+                )
     for number, link in enumerate(service.links):
         words = " ".join(str(link.get(k) or "") for k in ("title", "name", "type", "category", "icon"))
         target = str(link.get("url") or "")
         if _KEY.search(words) or _KEY.search(target):
             led = follow(snapshot, service, target, base)
             if led:
-                yield Pointer(path, service.document.line_of("metadata", "links", number), led[1], led[0])
+                place = ("metadata", "links", number)
+                where = service.document.path_of(*place)
+                yield Pointer(where, service.document.line_of(*place), led[1], led[0])
 
 
 def document_pointers(snapshot: Snapshot, service: Service, path: str) -> Iterator[Pointer]:
