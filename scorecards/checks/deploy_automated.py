@@ -55,7 +55,9 @@ from scorecards.reading.elsewhere import Elsewhere, elsewhere
 from scorecards.reading.pipeline import Pipeline
 from scorecards.reading.pipelines import covers, pipelines
 from scorecards.reading.scope import aside, names
+from scorecards.reading.stack import ci_file
 from scorecards.result import Evidence, Findings, Result, Status
+from scorecards.start import Start, fitted, on_kubernetes
 
 STAGE = 3
 REQUIRED = True
@@ -158,3 +160,28 @@ def _absent(findings: Findings) -> str:
         first = findings.not_counted[0]
         return f"Nothing deploys the service: {first.why}."
     return "Nothing deploys the service."
+
+
+_START = """\
+name: deploy
+on:
+  push:
+    branches: [main]
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      # TODO: log in where @name@ runs, then deploy it as by hand today: @command@
+      - run: exit 1
+"""
+_GITHUB = ".github/workflows/deploy.yml"
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """A workflow for GitHub Actions, where that or no CI system is used and nothing deploys yet."""
+    if result.evidence or result.status is Status.UNKNOWN or ci_file(snapshot, service)[0] != "github":
+        return None
+    command = "`kubectl apply -f <folder>`" if on_kubernetes(snapshot) else "<the command that deploys it>"
+    fill = ("how to log in where it runs", f"`exit 1`: the command that deploys it, {command}")
+    return Start(_GITHUB, fitted(_START, service, command=command), fill)

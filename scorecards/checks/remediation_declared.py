@@ -61,6 +61,7 @@ from scorecards.reading.flaw import said
 from scorecards.reading.remediation import Remediation
 from scorecards.reading.remediations import remediations
 from scorecards.result import Evidence, Findings, Result, Status
+from scorecards.start import Start, fitted
 
 STAGE = 5
 REQUIRED = True
@@ -186,3 +187,33 @@ def _usual(snapshot: Snapshot, service: Service) -> Alert | None:
         (a for a in alerts(snapshot) if a.status is not Status.FAIL and why_not_counted(a, service) is None),
         None,
     )
+
+
+_START = """\
+# TODO: the one repair that is always the same, for Event-Driven Ansible; at most once in an hour.
+- name: Repairs of @name@
+  hosts: "<hosts of @name@>"
+  sources:
+    - ansible.eda.alertmanager:
+        port: 5000
+  rules:
+    - name: "<what is repaired>"
+      condition: event.alert.labels.alertname == "@alert@" and event.alert.status == "firing"
+      throttle:
+        once_within: 1 hour
+        group_by_attributes: [event.alert.labels.instance]
+      action: {} # TODO: run_playbook with the name of the playbook
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """A rulebook with one rule for an alert of the service, where nothing is to be mended."""
+    if result.evidence:
+        return None
+    alert = _usual(snapshot, service)
+    fill = (
+        "`condition`: the alert whose remedy is always the same",
+        "`hosts` and `action`: what the repair does, and where",
+    )
+    text = fitted(_START, service, alert=alert.name if alert else "<alert>")
+    return Start(service.file(f"ops/{service.name}-repairs.yml"), text, fill)

@@ -59,6 +59,8 @@ from scorecards.reading.runs import steps
 from scorecards.reading.scope import is_neighbours
 from scorecards.reading.stack import ci_file, system_name
 from scorecards.result import Evidence, Findings, Result, Status
+from scorecards.start import Start as Begun
+from scorecards.start import fitted
 
 STAGE = 4
 REQUIRED = False
@@ -280,3 +282,38 @@ def _fix(snapshot: Snapshot, service: Service, findings: Findings) -> str:
     if _NO_RUN.text not in best.message and "by hand" not in best.message:
         return f"Take out what hides its failure: `{best.evidence[-1].path}` line {best.evidence[-1].line}."
     return f"Run `{where}` on a schedule by {system_name(system)} (`{file}`), and heed its failure."
+
+
+_START = """\
+// TODO: twice the usual peak of @name@, for a few minutes, against an environment that may suffer.
+// Run it on a schedule: k6 run @path@
+import http from 'k6/http';
+
+export const options = {
+  scenarios: {
+    surge: {
+      executor: 'ramping-arrival-rate',
+      preAllocatedVUs: 100,
+      startRate: 1,
+      stages: [], // TODO: [{ target: <requests per second>, duration: '5m' }]
+    },
+  },
+  thresholds: {}, // TODO: the objectives, such as http_req_failed: ['rate<0.01']
+};
+
+export default () => http.get('<address of a request that matters>');
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Begun | None:
+    """A script for k6, where there is no load test to mend."""
+    path = service.file(f"load/{service.name}.js")
+    if result.evidence or path in snapshot:
+        return None
+    fill = (
+        "the address of a request that matters",
+        "`stages`: up to twice the usual peak",
+        "`thresholds`: the objectives",
+        "the scheduled job that runs it",
+    )
+    return Begun(path, fitted(_START, service, path=path), fill)

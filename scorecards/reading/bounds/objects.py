@@ -203,7 +203,12 @@ def _scaler(kind: str, name: str, spec: Map, bounds: tuple[str, str], place: Pla
 
 
 def _budget(name: str, spec: Map, place: Place) -> Budget | None:
-    """A budget that protects something: not `minAvailable: 0`, nor `maxUnavailable: 100%`."""
+    """A budget that protects something: not `minAvailable: 0`, nor `maxUnavailable: 100%`.
+
+    Without a selector it is for no pod at all: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+    """
+    if "selector" not in spec:
+        return None
     for key, nothing in (("minAvailable", ("0", "0%")), ("maxUnavailable", ("100%",))):
         text = text_of(spec.get(key))
         if text and text not in nothing:
