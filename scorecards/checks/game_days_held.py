@@ -46,10 +46,11 @@ from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.check import Params
 from scorecards.facts import Facts
-from scorecards.reading.concerns import in_path, is_shared, mentions, why_not
+from scorecards.reading.document_scope import why_not_ours
 from scorecards.reading.elsewhere import ANNOTATION, elsewhere
 from scorecards.reading.game_day import GameDay
 from scorecards.reading.game_days import game_days
+from scorecards.reading.scope import names
 from scorecards.result import Evidence, Findings, Result, Status
 
 STAGE = 4
@@ -58,17 +59,13 @@ EFFORT = 3
 PARAMS = {"days": 180}
 EXCEPT: tuple[str, ...] = ("library", "infrastructure-module", "tool", "documentation")
 
-_ABOUT = frozenset(
-    ("game", "day", "days", "gameday", "gamedays", "drill", "drills", "exercise", "dr", "md", "report")
-)
-
 
 def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params) -> Result:
     """The newest game day of the service."""
     findings = Findings()
     days = _days(params)
     held = [(g, "") for g in _own(snapshot, service, findings)]
-    unreadable = [p for p in game_days(snapshot).unreadable if why_not(p, service) is None]
+    unreadable = [p for p in game_days(snapshot).unreadable if not why_not_ours(p, snapshot, service)]
     for place in elsewhere(service, facts):
         if place.snapshot is None:
             message = f"Game days may be recorded in `{place.repository}`, which is not at hand."
@@ -78,7 +75,7 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
             text = place.snapshot.text(found.path) or ""
             if not place.holds(found.path) or aside_folder(found.path) is not None or found.kind == "other":
                 continue
-            if place.path or mentions(text, service) or in_path(found.path, service, _ABOUT):
+            if place.path or names(f"{found.path} {text}", service):
                 held.append((found, f"{place.repository}:"))
     newest = sorted(held, key=lambda h: h[0].when or date.min, reverse=True)
     untils = [u for found, prefix in newest if (u := _add(findings, found, prefix, facts.as_of, days))]
@@ -101,27 +98,12 @@ def _own(snapshot: Snapshot, service: Service, findings: Findings) -> list[GameD
     """The game days of the repository that speak for the service; the rest is said not to count."""
     kept = []
     for found in game_days(snapshot).found:
-        why = found.why if found.kind == "other" else why_not(found.path, service)
-        if why is None and is_shared(found.path, service):
-            why = _neighbours(snapshot, found, service)
-        if why:
-            findings.skip(found.path, why, found.line)
-        else:
+        why = found.why if found.kind == "other" else why_not_ours(found.path, snapshot, service)
+        if not why:
             kept.append(found)
+        else:
+            findings.skip(found.path, why, found.line)
     return kept
-
-
-def _neighbours(snapshot: Snapshot, found: GameDay, service: Service) -> str | None:
-    """Why a shared record speaks for another service only, None where it names this one or none."""
-    text = snapshot.text(found.path) or ""
-    if mentions(text, service) or in_path(found.path, service, _ABOUT):
-        return None
-    for folder in service.neighbours:
-        name = folder.rpartition("/")[2]
-        other = replace(service, ref=replace(service.ref, name=name), path="", title=None) if name else None
-        if other is not None and (mentions(text, other) or in_path(found.path, other, _ABOUT)):
-            return f"was held for `{name}`"
-    return None
 
 
 def _add(findings: Findings, found: GameDay, prefix: str, today: date, days: int) -> date | None:

@@ -80,7 +80,7 @@ _BULLET = regex(r"(?P<in>\s{0,40})(?:[-*+•]|\d{1,3}[.)])\s+(?P<box>\[[ xX✓�
 _HANDLE = regex(r"(?<![\w/.@])@[A-Za-z][\w./-]{1,60}(?!\S*\.\w+\()")
 _TICKET = regex(
     r"https?://\S{4,300}/(?:issues|pull|pulls|browse|merge_requests|work_items|ticket)s?/[\w-]+"
-    r"|(?<![\w#/])#\d{1,7}\b|\b[A-Z][A-Z0-9]{1,9}-\d{1,7}\b(?!-)"
+    r"|(?<![\w#/])#\d{1,7}\b|\b(?!(?:CVE|RFC|ADR|SEV|UTF|ISO|SHA|RB|INC|PM)\d{0,4}-)[A-Z][A-Z0-9]{1,9}-\d{1,7}\b(?!-)"
 )
 _INLINE = regex(
     r"(?P<label>[^\W\d_][^:：=()\[\]|,;—–*\n]{0,24}?)\s{0,2}(?:\*\*|__|\*)?\s{0,2}[:：=]\s{0,2}(?:\*\*"

@@ -198,7 +198,7 @@ def test_a_neighbours_game_day_does_not_count(tree: Tree) -> None:
     shared = {**own, "docs/game-days/a.md": RECORD.replace("provider", "cart")}
     result = judge(tree(shared), AMONG)
     assert result.status == "fail"
-    assert "`cart`" in result.not_counted[0].why
+    assert result.not_counted[0].why == "of another service"
 
 
 def test_a_shared_game_day_counts_for_whom_it_names_and_for_all(tree: Tree) -> None:
