@@ -21,6 +21,10 @@ COMMANDS = {
     "validate": "Validate descriptors and scorecards",
     "explain": "Show a check's documentation",
     "serve": "Serve the web application",
+    "catalog": "Forget what is gone, decide who keeps a name",
+    "backup": "Write a copy of the database while it is in use",
+    "restore": "Put a copy into an empty database",
+    "migrate": "Bring the database up to this version",
 }
 """Name and summary of every command: `handrail --help` prints these and imports none."""
 

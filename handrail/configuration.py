@@ -5,16 +5,31 @@ url = "postgresql://handrail@db.internal/handrail"
 
 [[sources]]
 path = "../repositories"
+
+[retention]
+crawls = "90d"
+history = "2y"
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from handrail.duration import duration
 from handrail.errors import Stop
 
 NAME = "handrail.toml"
+
+
+class Kept(NamedTuple):
+    """How long records are kept: of crawls with their problems, and of what verdicts were before; the second
+    is kept for good where it is None. What holds now always stays, and so does the last crawl.
+    """
+
+    crawls: timedelta = timedelta(days=90)
+    history: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +38,7 @@ class Configuration:
 
     sources: tuple[Path, ...] = ()
     database: str | None = None
+    kept: Kept = field(default_factory=Kept)
 
 
 def load(path: Path | None) -> Configuration:
@@ -43,8 +59,8 @@ def load(path: Path | None) -> Configuration:
 
 def _read(file: Path, data: dict[str, Any]) -> Configuration:
     for key in data:
-        if key not in ("sources", "database"):
-            raise Stop(f"{file}: `{key}` is not known.", "Known are `sources` and `database`.")
+        if key not in ("sources", "database", "retention"):
+            raise Stop(f"{file}: `{key}` is not known.", "Known are `sources`, `database` and `retention`.")
     sources = data.get("sources", [])
     if not isinstance(sources, list):
         raise Stop(f"{file}: `sources` is not a list.", "Write each as [[sources]] with a `path`.")
@@ -60,4 +76,18 @@ def _read(file: Path, data: dict[str, Any]) -> Configuration:
         raise Stop(
             f"{file}: `database` has no `url`.", 'Write url = "sqlite:///handrail.db" below [database].'
         )
-    return Configuration(tuple(paths), url)
+    return Configuration(tuple(paths), url, _kept(file, data.get("retention", {})))
+
+
+def _kept(file: Path, written: Any) -> Kept:
+    if not isinstance(written, dict) or not written.keys() <= {"crawls", "history"}:
+        raise Stop(
+            f"{file}: `retention` holds what is not known.", 'Known are crawls = "90d" and history = "2y".'
+        )
+    kept: dict[str, timedelta] = {}
+    for key, value in written.items():
+        try:
+            kept[key] = duration(str(value))
+        except ValueError as error:
+            raise Stop(f"{file}: `retention.{key}`: {error}.") from error
+    return Kept(**kept)

@@ -46,17 +46,31 @@ class Database:
         return open_database(self.url, create=True)
 
 
-def open_database(url: str, *, create: bool = False) -> "Engine":
-    """Open the database and bring its tables up to this program; `Stop` says why that cannot be.
+def existing(url: str) -> "Engine":
+    """An engine on a database that is there, of whatever version; `Stop` where there is none."""
+    engine = _engine(url)
+    path = engine.url.database
+    if engine.dialect.name == "sqlite" and path and not Path(path).exists():
+        raise Stop(f"There is no catalog at {path} yet.", "Fill one with: handrail crawl FOLDER")
+    return engine
 
-    Without `create` a database that is not there is an error, since there is nothing to read in it.
-    """
+
+def _engine(url: str) -> "Engine":
     from catalog.database import open_engine
 
     try:
-        engine = open_engine(url)
+        return open_engine(url)
     except ValueError as error:
         raise Stop(f"{url}: {error}.") from error
+
+
+def open_database(url: str, *, create: bool = False) -> "Engine":
+    """Open a database whose tables are this program's; `Stop` says why it is none and what to do.
+
+    With `create` an empty one is given its tables; without it, it is an error, since there is nothing to
+    read in it.
+    """
+    engine = _engine(url)
     path = engine.url.database
     if engine.dialect.name == "sqlite" and path and path != ":memory:":
         if not create and not Path(path).exists():
@@ -65,53 +79,69 @@ def open_database(url: str, *, create: bool = False) -> "Engine":
             raise Stop(
                 f"{path}: its folder does not exist.", "Make the folder, or name another file with --db."
             )
-    _migrate(engine)
+    found, shown = revision_of(engine), engine.url.render_as_string(hide_password=True)
+    if found is None and create:
+        _make(engine)
+    elif found is None:
+        raise Stop(f"There is no catalog in {shown} yet.", "Fill one with: handrail crawl FOLDER")
+    elif found < head_revision():
+        raise Stop(
+            f"The database {shown} was written by an older Handrail: its tables are those of migration"
+            f" {found}, this program's those of {head_revision()}.",
+            "Keep a copy with `handrail backup FILE`, then upgrade it with: handrail migrate",
+        )
+    elif found > head_revision():
+        raise Stop(
+            f"The database {shown} was written by a newer Handrail.", "Install that version, or newer."
+        )
     return engine
 
 
-def _migrate(engine: "Engine") -> None:
+def revision_of(engine: "Engine") -> str | None:
+    """The migration whose tables a database has, None where it has none of ours; `Stop` if it won't open."""
     from sqlalchemy import inspect, text
     from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
     shown = engine.url.render_as_string(hide_password=True)
     try:
         with engine.connect() as connection:
-            if inspect(connection).has_table("alembic_version"):
-                found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            else:
-                found = None
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return None if found is None else str(found)
     except SQLAlchemyError as error:
         reason = str(error.orig) if isinstance(error, DatabaseError) else str(error)
         raise Stop(f"The database {shown} cannot be opened: {reason.strip()}.", "Check --db.") from error
-    if found == head_revision():
-        return
-    if found is not None and found > head_revision():
-        raise Stop(
-            f"The database {shown} was written by a newer Handrail.", "Install that version, or newer."
-        )
-    if found is None and _make(engine):
-        return
-    from handrail.migrations import upgrade
-
-    upgrade(engine)
 
 
-def _make(engine: "Engine") -> bool:
-    """Make the tables of an empty database as they are today; False where it is not empty.
+_MAKING = 0x68616E64 + 1
+"""The advisory lock of whoever makes the tables of a PostgreSQL database: others wait, and find them made."""
+
+
+def _make(engine: "Engine") -> None:
+    """Make the tables of a database that has none of ours, as they are today.
 
     What the migrations would come to, a quarter of a second sooner. A test compares the two.
     """
-    from sqlalchemy import inspect, text
+    from sqlalchemy import func, inspect, select, text
 
     import scorecards.tables  # noqa: F401 - its tables belong to the metadata
     from catalog.tables import metadata
 
     with engine.begin() as connection:
-        if inspect(connection).get_table_names():
-            return False
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
+        present = set(inspect(connection).get_table_names())
+        if "alembic_version" in present:
+            return
+        if ours := sorted(present & metadata.tables.keys()):
+            shown = engine.url.render_as_string(hide_password=True)
+            raise Stop(
+                f"The database {shown} has a table `{ours[0]}` that Handrail did not make.",
+                "Name a database of its own with --db.",
+            )
         metadata.create_all(connection)
         connection.execute(
             text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
         )
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head_revision()})
-    return True

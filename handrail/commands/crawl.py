@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 
 from handrail import database, options
 from handrail.configuration import load
+from handrail.duration import Duration
 from handrail.errors import Stop
 from handrail.progress import Counted
 
@@ -22,6 +24,7 @@ Examples:
   handrail crawl ~/src                 every repository below ~/src
   handrail crawl                       the sources of handrail.toml
   handrail crawl ~/src --format json   counts and problems for a program
+  handrail crawl --every 15m           again and again, until it is ended
 
 \b
 A repository is read again only when its commit, the checks, or what its verdicts rest on has changed.
@@ -32,18 +35,26 @@ One that cannot be read keeps its last result, marked stale; it does not stop th
 @click.command("crawl", epilog=EPILOG)
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Exit with 1 where a repository could not be read.")
+@click.option(
+    "--every", type=Duration(), metavar="TIME", help="Crawl again each 15m, 1h ... until Ctrl-C or SIGTERM."
+)
+@click.option("--while-open", is_flag=True, hidden=True, help="End when standard input is closed.")
 @options.database
 @options.configuration
 @options.output_format()
 def command(
-    sources: tuple[Path, ...], strict: bool, db: str | None, config: Path | None, format_: str
+    sources: tuple[Path, ...],
+    strict: bool,
+    every: timedelta | None,
+    while_open: bool,
+    db: str | None,
+    config: Path | None,
+    format_: str,
 ) -> int:
     """Read repositories into the catalog and score every service.
 
     SOURCE is a folder that holds git repositories, bare ones or working copies, however deep.
     """
-    from handrail.crawl.run import crawl
-
     settings = load(config)
     chosen = sources or settings.sources
     if not chosen:
@@ -51,13 +62,24 @@ def command(
             "There is nothing to read.", "Name a folder of repositories, or list sources in handrail.toml."
         )
     url = database.address(db, settings.database)
-    with Counted("Reading repositories") as progress:
-        outcome = crawl(chosen, database.Database(url), progress)
-    if format_ == "json":
-        click.echo(json.dumps(outcome.as_json(), indent=2))
-    else:
-        _tell(outcome, url)
-    return 1 if strict and outcome.unreadable else 0
+
+    def once() -> int:
+        from handrail.crawl.run import crawl
+
+        with Counted("Reading repositories") as progress:
+            outcome = crawl(chosen, database.Database(url), progress, kept=settings.kept)
+        if format_ == "json":
+            click.echo(json.dumps(outcome.as_json(), indent=2))
+        else:
+            _tell(outcome, url)
+        return 1 if strict and outcome.unreadable else 0
+
+    if every is None:
+        return once()
+    from handrail.crawl.again import repeat
+
+    repeat(once, every, while_open=while_open)
+    return 0
 
 
 def _tell(outcome: "Outcome", url: str) -> None:

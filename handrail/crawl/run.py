@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from catalog.beside import Beside, Place
 from catalog.sources import Found, find
+from handrail.configuration import Kept
+from handrail.crawl.alone import file_lock, server_lock
 from handrail.crawl.job import Job, Reading
 from handrail.crawl.outcome import Outcome
 from handrail.crawl.workers import Workers
@@ -34,27 +36,36 @@ Progress = Callable[[int, int, int], None]
 
 
 def crawl(
-    sources: Sequence[Path], database: Database, progress: Progress, now: datetime | None = None
+    sources: Sequence[Path],
+    database: Database,
+    progress: Progress,
+    now: datetime | None = None,
+    kept: Kept | None = None,
 ) -> Outcome:
-    """Read the sources into the database.
+    """Read the sources into the database; `Busy` where another crawl is writing to it.
 
     The workers are started before the database is opened: what a process has imported by then is what each
     of its workers holds in memory. `now` is the date of judgement, with its zone; today unless given.
+    `kept` says how long records are kept; all are where it is None.
     """
     started = time.monotonic()
     now = now or datetime.now(UTC)
     for source in sources:
         if not source.is_dir():
             raise Stop(f"{source} is not a folder.", "Name a folder that holds git repositories.")
-    with Workers() as workers, ExitStack() as files:
+    with ExitStack() as held:
+        held.enter_context(file_lock(database.url))
+        workers = held.enter_context(Workers())
         searches = [workers.submit(find, source) for source in sources]
         early: Iterator[Reading] | None = None
         if database.is_new():
             # Nothing is known yet, so everything is read: the workers need not wait for the database.
             every = _unique(search.result() for search in searches)
-            lists = _lists(files, (), _places(every))
+            lists = _lists(held, (), _places(every))
             early = workers.read(_jobs(every, lists, now.date()))
         engine = database.open()
+        held.callback(engine.dispose)
+        held.enter_context(server_lock(engine))
         from handrail.crawl.writing import Writer
         from scorecards.rules import code
 
@@ -68,8 +79,8 @@ def crawl(
         else:
             _store(writer, early, len(todo), outcome, progress)
         _read(workers, writer, _outdated(found, writer, places), places, outcome, progress)
-    outcome.seconds = time.monotonic() - started
-    writer.finish(sources, {f.location for f in found}, outcome)
+        outcome.seconds = time.monotonic() - started
+        writer.finish(sources, {f.location for f in found}, outcome, kept)
     return outcome
 
 

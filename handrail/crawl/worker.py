@@ -5,9 +5,13 @@ while the first process opens the database.
 """
 
 import gc
+import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Sequence
 from functools import cache
+from multiprocessing import connection
 from types import FrameType
 
 from handrail.crawl.job import Job, Reading
@@ -18,6 +22,20 @@ LIMIT = 120
 
 class TookTooLong(BaseException):
     """Reading a repository reached its limit. No handler of errors inside a check catches it."""
+
+
+def begin() -> None:
+    """Begin to be a worker: an interrupt is for the first process to act on, and its death ends this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 def read_all(jobs: Sequence[Job]) -> list[Reading]:

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -10,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from handrail.crawl.job import Job, Reading
-from handrail.crawl.worker import read_all
+from handrail.crawl.worker import begin, read_all
 
 T = TypeVar("T")
 _JOBS_A_TASK = 8
@@ -68,6 +67,5 @@ def _one_by_one(jobs: Sequence[Job]) -> Iterator[Reading]:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    # A forked process shares what is imported by now; an interrupt is for the first process to act on.
-    context = multiprocessing.get_context("fork")
-    return ProcessPoolExecutor(workers, context, signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    # A forked process shares what is imported by now.
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), begin)

@@ -12,8 +12,10 @@ from catalog.database import Dumped
 from catalog.problem import Problem
 from catalog.tables import Crawl, Entity, Repository
 from catalog.tables import Problem as ProblemRow
+from handrail.configuration import Kept
 from handrail.crawl.job import Reading
 from handrail.crawl.outcome import Outcome
+from handrail.crawl.retention import prune
 from scorecards import history
 from scorecards.tables import Standing
 
@@ -152,8 +154,16 @@ class Writer:
         self._refs |= {row["ref"] for row in reading.entities}
         outcome.record(reading.name, reading.location, _problems(reading), reading.unreadable is not None)
 
-    def finish(self, sources: Sequence[Path], locations: set[str], outcome: Outcome) -> None:
-        """Retire what is no longer there, keep this crawl's problems, and close its record."""
+    def finish(
+        self,
+        sources: Sequence[Path],
+        locations: set[str],
+        outcome: Outcome,
+        kept: Kept | None = None,
+    ) -> None:
+        """Retire what is no longer there, keep this crawl's problems, close its record, and delete what is
+        older than it is to be kept.
+        """
         roots = tuple(str(s.resolve()).rstrip("/") + "/" for s in sources)
         gone = [
             k.id
@@ -179,6 +189,8 @@ class Writer:
                     seconds=outcome.seconds,
                 )
             )
+            if kept is not None:
+                prune(connection, kept, self.now)
 
     def _keep_problems(self, connection: Connection, locations: set[str], outcome: Outcome) -> None:
         """Problems of repositories that were not read again are still there: they belong here too."""

@@ -2,81 +2,29 @@
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func
 
 from catalog.tables import Crawl, Entity, EntityTag, Relation, Repository
 from catalog.tables import Problem as ProblemRow
 from handrail.crawl import worker
-from handrail.crawl.outcome import Outcome
 from handrail.crawl.run import crawl
-from handrail.database import Database, open_database
+from handrail.database import Database
 from handrail.errors import Stop
 from scorecards.tables import Score, Standing, Verdict
+from tests.handrail.organisation import Organisation, described
 
-DESCRIPTOR = """apiVersion: backstage.io/v1alpha1
-kind: Component
-metadata:
-  name: {name}
-  description: Answers for {name}
-  tags: [python, tier-1]
-spec:
-  type: service
-  lifecycle: production
-  owner: {owner}
-  dependsOn: ["component:ledger"]
-"""
 GROUP = """apiVersion: backstage.io/v1alpha1
 kind: Group
 metadata: {name: payments}
 spec: {type: team, children: []}
 """
-
-
-class Organisation:
-    """A folder of repositories and the database they are crawled into."""
-
-    def __init__(self, folder: Path, git, url: str) -> None:
-        self.folder = folder
-        self.git = git
-        self.url = url
-        folder.mkdir()
-
-    def commit(self, name: str, files: dict[str, str]) -> Path:
-        where = self.folder / name
-        if not (where / ".git").exists():
-            where.mkdir(parents=True)
-            self.git(where, "init", "-q")
-        for path, content in files.items():
-            file = where / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(content)
-        self.git(where, "add", "-A")
-        self.git(where, "commit", "-qm", "Change", "--allow-empty")
-        return where
-
-    def service(self, name: str, owner: str = "group:payments") -> Path:
-        last = name.rpartition("/")[2]
-        return self.commit(name, {"catalog-info.yaml": DESCRIPTOR.format(name=last, owner=owner)})
-
-    def crawl(self, days: int = 0) -> Outcome:
-        now = datetime.now(UTC) + timedelta(days=days)
-        return crawl([self.folder], Database(self.url), lambda *_: None, now)
-
-    def rows(self, *columns):
-        engine = open_database(self.url)
-        with engine.connect() as connection:
-            found = connection.execute(select(*columns)).all()
-        engine.dispose()
-        return found
 
 
 @pytest.fixture
@@ -168,10 +116,10 @@ def test_a_repository_that_is_gone_is_kept_and_said(organisation):
 
 
 def test_an_entity_that_is_no_longer_declared_is_gone(organisation):
-    two = DESCRIPTOR.format(name="one", owner="x") + "---\n" + DESCRIPTOR.format(name="two", owner="x")
+    two = described("one", "x") + "---\n" + described("two", "x")
     organisation.commit("both", {"catalog-info.yaml": two})
     organisation.crawl()
-    organisation.commit("both", {"catalog-info.yaml": DESCRIPTOR.format(name="one", owner="x")})
+    organisation.commit("both", {"catalog-info.yaml": described("one", "x")})
     organisation.crawl(days=1)
     assert states(organisation) == {"component:default/one": "declared", "component:default/two": "gone"}
     open_periods = [r for r in organisation.rows(Standing.until) if r.until is None]
@@ -199,9 +147,7 @@ def test_a_repository_that_cannot_be_read_now_keeps_its_last_result(organisation
 
 def test_two_repositories_that_claim_one_name_are_a_conflict_and_the_first_keeps_it(organisation):
     organisation.service("a/payments")
-    organisation.commit(
-        "b/payments", {"catalog-info.yaml": DESCRIPTOR.format(name="payments", owner="other")}
-    )
+    organisation.commit("b/payments", {"catalog-info.yaml": described("payments", "other")})
     outcome = organisation.crawl()
     assert [p.kind for _, p in outcome.problems] == ["conflict"], outcome.problems
     assert "already claimed by a/payments" in str(outcome.problems[0][1])
@@ -239,7 +185,7 @@ def test_an_empty_repository_and_one_that_is_none_are_reported(organisation, git
 
 def test_hostile_text_is_stored_and_given_back(organisation):
     description = "\\0\\ud800 <script>alert(1)</script> \u202e x"
-    content = DESCRIPTOR.format(name="odd", owner="x").replace("Answers for odd", f'"{description}"')
+    content = described("odd", "x", f'"{description}"')
     organisation.commit("odd", {"catalog-info.yaml": content, "README.md": "a\0b \ud7ff"})
     organisation.crawl()
     assert organisation.rows(func.count(Entity.id))[0][0] >= 1
@@ -287,33 +233,6 @@ def test_a_repository_that_takes_too_long_is_the_only_one_lost(organisation, mon
     ]
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_crawl_that_is_killed_leaves_the_database_whole_and_the_next_one_completes(
-    tmp_path, git, database_url, seed
-):
-    organisation = Organisation(tmp_path / "repositories", git, database_url)
-    for number in range(24):
-        organisation.service(f"unit-{number}")
-    command = [sys.executable, "-m", "handrail", "crawl", str(organisation.folder), "--db", database_url]
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    process = subprocess.Popen(
-        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    time.sleep(random.Random(seed).uniform(0.1, 1.2))
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    assert organisation.crawl().services == 24
-    assert set(states(organisation).values()) == {"declared"}
-    engine = open_database(database_url)
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
-        assert connection.execute(select(func.count()).select_from(Score)).scalar_one() == 24
-        open_periods = select(func.count()).select_from(Standing).where(Standing.until.is_(None))
-        assert connection.execute(open_periods).scalar_one() == 24
-    engine.dispose()
-
-
 def test_the_command_prints_json_and_its_status(tmp_path, git):
     organisation = Organisation(tmp_path / "repositories", git, f"sqlite:///{tmp_path / 'x.db'}")
     organisation.service("payments")
@@ -345,7 +264,7 @@ SHARED = "on: {workflow_call: {}}\njobs:\n  a:\n    runs-on: x\n    steps:\n    
 
 
 def test_a_workflow_of_another_repository_is_read_and_a_change_of_it_tells(organisation):
-    files = {"catalog-info.yaml": DESCRIPTOR.format(name="payments", owner="group:payments")}
+    files = {"catalog-info.yaml": described("payments", "group:payments")}
     organisation.commit("payments", {**files, "main.go": "package main", ".github/workflows/ci.yml": CALLER})
     organisation.crawl()
     assert checks_of(organisation, "payments")["ci-tests"] == "unknown"
@@ -365,7 +284,7 @@ def test_evidence_in_another_repository_is_read(organisation):
         "# Payments\n\n## Alert: Fails\n\nSymptom: 2 % of requests answer 5xx.\n\n## Diagnose\n\n"
         "`kubectl logs deploy/payments`\n\n## Mitigate\n\n`kubectl rollout undo deploy/payments`\n"
     )
-    pointing = DESCRIPTOR.format(name="payments", owner="group:payments").replace(
+    pointing = described("payments", "group:payments").replace(
         "  tags:", "  annotations: {handrail.dev/evidence: 'runbooks:payments'}\n  tags:"
     )
     organisation.commit("payments", {"catalog-info.yaml": pointing})
