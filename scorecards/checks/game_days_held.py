@@ -52,6 +52,7 @@ from scorecards.reading.game_day import GameDay
 from scorecards.reading.game_days import game_days
 from scorecards.reading.scope import names
 from scorecards.result import Evidence, Findings, Result, Status
+from scorecards.start import Start, fitted
 
 STAGE = 4
 REQUIRED = False
@@ -159,3 +160,28 @@ def _fix(service: Service, result: Result, today: date) -> str:
         f"Let one dependency of {service.name} fail for half an hour, and record date, scenario and findings"
         f" as `{where}`; `handrail explain game-days-held` shows one."
     )
+
+
+_START = """\
+# Game day: TODO: the day, and what fails
+
+## Scenario
+
+TODO: which dependency of @name@ fails, where, for how long, and what is expected to happen
+
+## Findings
+
+TODO: what happened, what was not expected, and who saw it
+
+## Actions
+
+TODO: each with somebody who does it, and a date
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """The form of a record, where there is none to complete."""
+    if result.evidence:
+        return None
+    fill = ("the day it is held", "the scenario", "the findings, once it was held", "the actions")
+    return Start(service.file("docs/game-days/first.md"), fitted(_START, service), fill)
