@@ -92,8 +92,13 @@ WITHOUT: dict[tuple[str, str], list[Callable[[Path], None]]] = {
     ("chaos-test-exists", "none"): [_remove(*EXPERIMENTS)],
 }
 
-# An alert on an objective is only as good as the objective and the runbook that it links.
-STANDS_ON = {"runbook-present": {"slo-alerted"}, "slo-defined": {"slo-alerted"}}
+# An alert on an objective is only as good as the objective and the runbook that it links; what goes back by
+# itself is a way back.
+STANDS_ON = {
+    "runbook-present": {"slo-alerted"},
+    "slo-defined": {"slo-alerted"},
+    "rollback-configured": {"rollback-automated"},
+}
 
 
 @pytest.mark.parametrize("check", sorted(set(all_checks()) - NOT_FROM_THE_START))

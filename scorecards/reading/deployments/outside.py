@@ -23,10 +23,10 @@ _NONE = regex(
     r"|(?<![a-z])tests?(?![a-z])|verify|validat|quality|check|snyk|trivy|gitleaks|sast|license|format|"
     r"cla(?![a-z])|pre-commit|owasp|veracode"
     r"|diff|(?<![a-z])plan(?![a-z])|unittest|teardown|destroy|cleanup|rollback|undeploy|dry-?run|"
-    r"preview|notify|disable|skip|without|(?<![a-z])(?:wait|get|set|await)(?![a-z])|generate|restrict",
+    r"preview|notify|e2e|triggers|cancel|disable|skip|without|(?<![a-z])(?:wait|get|set|await)(?![a-z])|generate|restrict",
     re.IGNORECASE,
 )
-_IMAGE = regex(r"docker|image|container|ecr|gcr|push|kaniko|buildpack|chart", re.IGNORECASE)
+_IMAGE = regex(r"docker|image|buildah|container|ecr|gcr|push|kaniko|buildpack|chart", re.IGNORECASE)
 _VAGUE = regex(
     r"release|pipeline|deliver|ci[-_]?/?cd|publish|build|main|workflow|standard|service|library|"
     r"template|default|app(?![a-z])|micro",

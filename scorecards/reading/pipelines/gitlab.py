@@ -254,6 +254,10 @@ def _ruled(step: Step, job: Mapping[str, Any], workflow: Any) -> Step:
     if when == "never":
         return step.but(live=False, why="`when: never`")
     rules = job.get("rules")
+    if when == "on_failure" or (
+        isinstance(rules, Seq) and any(dig(r, "when") == "on_failure" for r in rules)
+    ):
+        step = step.but(condition=f"{step.condition} on_failure".strip())
     if isinstance(rules, Seq):
         step = _by_rules(step, rules, str(when or "on_success"))
     elif "only" in job or "except" in job:

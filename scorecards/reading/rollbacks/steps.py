@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from catalog.regex import regex
 from catalog.snapshot import Snapshot
@@ -22,8 +23,34 @@ _DEPLOY_ACTION = regex(
 )
 
 
+class Found(NamedTuple):
+    """A way back in a step, why it does not count ("" where it does), and the command that it is, if one."""
+
+    mechanism: Mechanism
+    why: str
+    step: Step
+    command: Command | None = None
+
+
 def run(snapshot: Snapshot, pipeline: Pipeline) -> Iterator[tuple[Mechanism, str]]:
     """Ways back that the pipeline runs, each with why it does not count, empty where it does."""
+    for one in found(snapshot, pipeline):
+        yield one.mechanism, one.why
+
+
+def found(snapshot: Snapshot, pipeline: Pipeline) -> tuple[Found, ...]:
+    """Ways back that the pipeline runs, with where; read once a snapshot."""
+    known = snapshot.derive(_found)
+    if pipeline.path not in known:
+        known[pipeline.path] = tuple(_of_pipeline(snapshot, pipeline))
+    return known[pipeline.path]
+
+
+def _found(snapshot: Snapshot) -> dict[str, tuple[Found, ...]]:
+    return {}
+
+
+def _of_pipeline(snapshot: Snapshot, pipeline: Pipeline) -> Iterator[Found]:
     for step in pipeline.steps:
         context = _is_for_rollback(pipeline, step)
         printed = ""
@@ -35,15 +62,16 @@ def run(snapshot: Snapshot, pipeline: Pipeline) -> Iterator[tuple[Mechanism, str
             named = context or any(is_named(name) for name in command.via)
             what = _what(snapshot, pipeline, step, command, named)
             if what:
-                yield _judged(pipeline, step, command, what)
+                yield Found(*_judged(pipeline, step, command, what), step, command)
         for missing in step.missing:
             if is_named(missing):
-                yield Mechanism(step.path, step.line, "a rollback", Status.FAIL), missing
+                yield Found(Mechanism(step.path, step.line, "a rollback", Status.FAIL), missing, step)
         what = _used(step, context)
         if what:
-            yield _judged(pipeline, step, None, what)
+            yield Found(*_judged(pipeline, step, None, what), step)
         elif printed and context:
-            yield Mechanism(step.path, step.line, "a rollback", Status.FAIL), "its step only prints"
+            prints = Mechanism(step.path, step.line, "a rollback", Status.FAIL)
+            yield Found(prints, "its step only prints", step)
 
 
 _DEPLOYS = re.compile(
