@@ -148,6 +148,8 @@ REPAIRS = regex(
     re.IGNORECASE,
 )
 """Names and commands of what changes something."""
+MEANT = regex(r"remediat|(?<![a-z])heal(?!th)|re-?start|runbook|recover|roll-?back|fail-?over", re.IGNORECASE)
+"""Words of what is plainly meant to repair."""
 TELLS = regex(
     r"notif|slack|mail|teams|ticket|jira|service-?_?now|pager|opsgenie|(?<![a-z])sms|telegram|discord|mattermost"
     r"|print_event|debug|enrich|report|collect|gather|diagnos|dump|snapshot|escalat|_logs|logger|create_?-?incident"

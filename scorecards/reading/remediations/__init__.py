@@ -56,11 +56,15 @@ def _all(snapshot: Snapshot) -> Iterator[Remediation]:
         for first, rest, module in _readers():
             if first in file.text and all(word in file.text for word in rest):
                 yield from module.read(file)
-    for module in dialects():
-        if hasattr(module, "find"):
-            yield from module.find(snapshot)
+    for module in _finders():
+        yield from module.find(snapshot)
 
 
 @cache
 def _readers() -> tuple[tuple[str, tuple[str, ...], Any], ...]:
     return tuple((g[0], g[1:], m) for m in dialects() for g in getattr(m, "MARKS", ()))
+
+
+@cache
+def _finders() -> tuple[Any, ...]:
+    return tuple(m for m in dialects() if hasattr(m, "find"))

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/systems-manager/latest/userguide/running-automations
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from scorecards.reading.flaw import Flaw
 from scorecards.reading.objective import text_of
 from scorecards.reading.paths import paths
 from scorecards.reading.remediation import (
+    MEANT,
     Remediation,
     listed,
     make_remediation,
@@ -33,6 +35,8 @@ MARKS = (
     ("EventBridgeRule", "aws.cloudwatch"),
     ("CloudWatchEvent", "aws.cloudwatch"),
     ("CloudWatch Alarm State Change",),
+    ("CloudWatch::Alarm", "lambda"),
+    ("CloudWatch::Alarm", "Serverless::Function"),
 )
 _ALARM = regex(r"aws\.cloudwatch|CloudWatch Alarm State Change|aws\.ssm-incidents|aws\.health")
 _MACHINE = regex(
@@ -74,8 +78,43 @@ def read(file: AlertFile) -> Iterator[Remediation]:
                         file.snapshot, _Target(arn, words(target), file.path, held.line), pattern,
                         text_of(values.get("Name")), off,
                     )  # fmt: skip
+            elif isinstance(held.get("Resources"), Map) and "CloudWatch::Alarm" in file.text:
+                yield from _subscribed(file, held)
             elif text_of(held.get("Type")).endswith("Serverless::Function") and isinstance(values, Map):
                 yield from _sam(file, held, values, document.data)
+
+
+def _subscribed(file: AlertFile, data: Any) -> Iterator[Remediation]:
+    """Functions of a CloudFormation template that listen to the topic of an alarm."""
+    resources = dig(data, "Resources")
+    for name, held in resources.items() if isinstance(resources, Map) else ():
+        values = dig(held, "Properties")
+        if not isinstance(values, Map) or text_of(held.get("Type")) != "AWS::CloudWatch::Alarm":
+            continue
+        told = set(words(values.get("AlarmActions")).split())
+        called = words(values.get("AlarmName")) or name
+        for function, line, topic in _listening(resources):
+            if not told & set(topic.split()) - {"Ref", "Fn::GetAtt", "Arn"}:
+                continue
+            properties = dig(resources, function, "Properties")
+            said = f"{function} {words([dig(properties, k) for k in ('FunctionName', 'CodeUri')])}"
+            started = _started(file.snapshot, _Target(said, said, file.path, line), called, function, False)
+            if started.problems not in ((_DARK,), (_TELLS,)):
+                yield started._replace(about=f"{started.about} {words(values)}")
+
+
+def _listening(resources: Map) -> Iterator[tuple[str, int, str]]:
+    """Functions by their logical name, with the line and the topic they listen to."""
+    for name, held in resources.items():
+        kind, values = text_of(dig(held, "Type")), dig(held, "Properties")
+        if kind == "AWS::SNS::Subscription" and text_of(dig(values, "Protocol")) == "lambda":
+            for word in words(dig(values, "Endpoint")).replace(".Arn", "").split():
+                if word in resources:
+                    yield word, resources.lines.get(word, 1), words(dig(values, "TopicArn"))
+        elif kind.endswith("Serverless::Function"):
+            for event in maps(dig(values, "Events")):
+                if text_of(event.get("Type")) == "SNS":
+                    yield name, resources.lines.get(name, 1), words(dig(event, "Properties", "Topic"))
 
 
 def _sam(file: AlertFile, held: Map, values: Map, template: Any) -> Iterator[Remediation]:
@@ -159,11 +198,8 @@ def _acting(snapshot: Snapshot, alert: Alert, resources: dict[str, list[Resource
             yield started._replace(about=f"{started.about} {about}")
     for topic in _TOPIC.findall(alert.route):
         for listener in resources.get("aws_sns_topic_subscription", ()):
-            if text_of(listener.values.get("protocol")) in (
-                "lambda",
-                "sqs",
-                "https",
-            ) and f".{topic}." in words(listener.values.get("topic_arn")):
+            heard = re.search(rf"\.{re.escape(topic)}\b", words(listener.values.get("topic_arn")))
+            if heard and text_of(listener.values.get("protocol")) in ("lambda", "sqs", "https"):
                 written = words(listener.values.get("endpoint"))
                 target = _Target(written, f"{written} {listener.name}", listener.path, listener.line)
                 started = _started(snapshot, target, alert.name, topic, False)
@@ -189,6 +225,7 @@ def _started(snapshot: Snapshot, target: _Target, trigger: str, name: str, off: 
         or "ssm_automation" in target.name
     )
     acts = automation or program is not None or repairs(called)
+    acts = acts or (not tells(called) and "sns" not in target.name and MEANT.search(name) is not None)
     flaws = (
         [] if acts else [_TELLS if tells(called) or "sns" in target.name or "sqs" in target.name else _DARK]
     )

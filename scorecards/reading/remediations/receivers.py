@@ -16,7 +16,7 @@ from scorecards.reading.alerting import AlertFile
 from scorecards.reading.objective import text_of
 from scorecards.reading.remediation import (
     ACTS,
-    REPAIRS,
+    MEANT,
     Remediation,
     listed,
     make_remediation,
@@ -39,6 +39,8 @@ AUTOMATION = regex(
 _STARTS = regex(
     r"subprocess\.\w+\(|os\.system\(|exec\.Command|execSync\(|child_process|\bspawn\(|ProcessBuilder|Runtime\.getRuntime"
 )
+_NEAR = regex(r"alert|remediat|(?<![a-z])heal(?!th)|re-?start|recover|action", re.IGNORECASE)
+"""What a file beside the program says, so that its guards are those of the repair."""
 _MAX_PROGRAMS = 400
 _MAX_FILES = 40
 DIALECT = "Alertmanager webhook"
@@ -167,7 +169,7 @@ def _program(snapshot: Snapshot, webhook: Webhook) -> tuple[str, str] | None:
 def _acts(text: str) -> bool:
     """Whether a program changes a running system, or starts other programs to repair one."""
     return ACTS.search(text) is not None or (
-        _STARTS.search(text) is not None and REPAIRS.search(text) is not None
+        _STARTS.search(text) is not None and MEANT.search(text) is not None
     )
 
 
@@ -183,8 +185,9 @@ def _home(path: str, host: str) -> tuple[str, bool]:
 def _whole(snapshot: Snapshot, folder: str, path: str) -> str:
     """The text of a program's files, its own first."""
     near = [p for p in programs(snapshot) if folder and p.startswith(f"{folder}/") and p != path]
-    texts = [snapshot.text(p) or "" for p in [path, *near[:_MAX_FILES]]]
-    return "\n".join(t[:40_000] for t in texts)[:300_000]
+    texts = [(snapshot.text(p) or "")[:40_000] for p in near[:_MAX_FILES]]
+    own = (snapshot.text(path) or "")[:40_000]
+    return "\n".join([own, *(t for t in texts if _NEAR.search(t))])[:300_000]
 
 
 def _split(url: str) -> tuple[str, str]:

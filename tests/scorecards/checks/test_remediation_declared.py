@@ -255,6 +255,77 @@ def alert(labels: str) -> str:
     return f"groups:\n- name: payments\n  rules:\n  - alert: PaymentsStuck\n    expr: stuck_jobs > 1\n    labels: {{severity: page, {labels}}}\n"
 
 
+SNS = """\
+resource "aws_sns_topic" "stuck" { name = "stuck" }
+resource "aws_cloudwatch_metric_alarm" "stuck" {
+  alarm_name    = "payments-stuck"
+  metric_name   = "StuckJobs"
+  namespace     = "payments"
+  threshold     = 1
+  alarm_actions = [aws_sns_topic.stuck.arn]
+}
+resource "aws_sns_topic_subscription" "stuck" {
+  topic_arn = aws_sns_topic.stuck.arn
+  protocol  = "lambda"
+  endpoint  = aws_lambda_function.NAME.arn
+}
+"""
+LAMBDA = """\
+import boto3
+
+def handler(event, context):
+    if in_cooldown(event):
+        return
+    boto3.client("ecs").update_service(cluster="main", service="payments", forceNewDeployment=True)
+"""
+SAM = """\
+Resources:
+  Stuck: {Type: AWS::SNS::Topic}
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {AlarmName: payments-stuck, MetricName: StuckJobs, Namespace: payments, Threshold: 1, AlarmActions: [!Ref Stuck]}
+  NAME:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/restart_payments
+      Events:
+        Told: {Type: SNS, Properties: {Topic: !Ref Stuck}}
+"""
+GOOGLE = """\
+resource "google_monitoring_notification_channel" "repair" {
+  type   = "pubsub"
+  labels = { topic = google_pubsub_topic.repair.id }
+}
+resource "google_monitoring_alert_policy" "stuck" {
+  display_name = "payments stuck"
+  conditions {
+    display_name = "stuck"
+    condition_threshold {
+      filter          = "metric.type=\\"custom.googleapis.com/stuck\\""
+      threshold_value = 1
+    }
+  }
+  notification_channels = [google_monitoring_notification_channel.repair.id]
+}
+resource "google_cloudfunctions2_function" "restart" {
+  name = "restart-payments"
+  event_trigger { pubsub_topic = google_pubsub_topic.repair.id }
+}
+"""
+MONIT = """\
+# monit
+check process payments with pidfile /run/payments.pid
+  start program = "/bin/systemctl start payments"
+  if failed host 127.0.0.1 port 8080 protocol http for 3 cycles then restart
+LIMIT"""
+NAGIOS = """\
+define service {
+    host_name            web
+    service_description  payments
+    event_handler        restart-payments
+    event_handler_enabled ON
+}
+"""
 THROTTLE = "      throttle: {once_within: 1 hour, group_by_attributes: [event.alert.labels.instance]}\n"
 
 SOUND = {
@@ -308,6 +379,20 @@ SOUND = {
     "Keptn that escalates after its action": {
         "keptn/remediation.yaml": KEPTN.replace("ACTION", "togglefeature\n        - action: escalate")
     },
+    "a function behind an alarm's topic": {
+        "infra/main.tf": SNS.replace("NAME", "repair_payments"),
+        "functions/repair_payments/main.py": LAMBDA,
+    },
+    "a function of SAM behind an alarm's topic": {
+        "template.yaml": SAM.replace("NAME", "Repair"),
+        "src/restart_payments/main.py": LAMBDA,
+    },
+    "a function of Google behind a channel": {
+        "infra/main.tf": GOOGLE, "functions/restart_payments/main.py": LAMBDA
+    },
+    "Monit that gives up": {
+        "ops/payments.monit": MONIT.replace("LIMIT", "  if 3 restarts within 5 cycles then unmonitor\n")
+    },
     "an executor with a limit": {
         "executor.yml": "commands:\n- cmd: /bin/restart.sh\n  match_labels: {alertname: PaymentsStuck}\n  max: 1\n"
     },
@@ -338,6 +423,18 @@ WEAK = {
     "a workflow without a guard": {".github/workflows/repair.yml": WORKFLOW.replace("GUARD", "")},
     "PagerDuty without a guard": {"infra/pd.tf": PAGERDUTY.replace("SEND", "true")},
     "a dry run that is off": {"values.yaml": ROBUSTA.replace("ACTION", "delete_pod: {dry_run: false}")},
+    "Monit without an end": {"ops/payments.monit": MONIT.replace("LIMIT", "")},
+    "an event handler of Nagios": {"ops/nagios/web.cfg": NAGIOS.replace("ON", "1")},
+    "a function without a guard": {
+        "infra/main.tf": SNS.replace("NAME", "repair_payments"),
+        "functions/repair_payments/main.py": LAMBDA.replace("if in_cooldown(event)", "if not event"),
+    },
+    "a rule that is named for what it starts": {
+        "infra/main.tf": EVENTBRIDGE.replace("SOURCE", "aws.cloudwatch")
+        .replace("DETAIL", "CloudWatch Alarm State Change")
+        .replace('"arn:aws:ssm:eu-west-1:1:automation-definition/RestartPayments:$DEFAULT"', "var.function")
+        .replace('name          = "payments-stuck"', 'name          = "payments-remediation"')
+    },
     "Keptn alone": {"keptn/remediation.yaml": KEPTN.replace("ACTION", "scaling")},
 }
 
@@ -399,6 +496,17 @@ NONE: dict[str, dict[str, str]] = {
     "an autoscaler and a probe": {
         "deploy/hpa.yaml": "kind: HorizontalPodAutoscaler\napiVersion: autoscaling/v2\nspec: {maxReplicas: 3}\n",
         "deploy/app.yaml": "kind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - livenessProbe: {httpGet: {path: /}}\n",
+    },
+    "Monit that only starts what has stopped": {
+        "ops/payments.monit": MONIT.replace("if failed host 127.0.0.1 port 8080 protocol http for 3 cycles", "if does not exist")
+    },
+    "an event handler that is off": {"ops/nagios/web.cfg": NAGIOS.replace("ON", "0")},
+    "a function that tells a chat": {"infra/main.tf": SNS.replace("NAME", "slack_notifier")},
+    "a program that only tells": {
+        "deploy/alertmanager.yml": ALERTMANAGER,
+        "mender/app.py": PROGRAM.replace("GUARD", "").replace(
+            'subprocess.run(["kubectl", "rollout", "restart", alert["labels"]["deployment"]])', "post(CHAT, alert)"
+        ).replace("def repair", "def tell"),
     },
     "a label that says no": {"rules.yml": alert("auto_remediation: 'false'")},
 }  # fmt: skip
