@@ -34,7 +34,7 @@ class Beside(Mapping[str, Snapshot]):
         self._open: dict[str, Snapshot | None] = {}
 
     def __getitem__(self, name: str) -> Snapshot:
-        found = self._find(name.strip().removesuffix(".git").lower())
+        found = self._find(_plain(name))
         if found is None:
             raise KeyError(name)
         return found
@@ -65,6 +65,33 @@ class Beside(Mapping[str, Snapshot]):
                 opened = None
             self._open[place.location] = opened
         return self._open[place.location]
+
+
+class Named(Mapping[str, Snapshot]):
+    """Snapshots that were given by name, and what is beside them."""
+
+    def __init__(self, given: Mapping[str, Snapshot], others: Mapping[str, Snapshot]) -> None:
+        self._given = {_plain(name): snapshot for name, snapshot in given.items()}
+        self._others = others
+
+    def __getitem__(self, name: str) -> Snapshot:
+        plain = _plain(name)
+        if plain in self._given:
+            return self._given[plain]
+        meant = [s for known, s in self._given.items() if _last(known) == _last(plain)]
+        alone = len(meant) == 1 and ("/" not in plain or not any("/" in known for known in self._given))
+        return meant[0] if alone else self._others[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._given
+        yield from (name for name in self._others if _plain(name) not in self._given)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _plain(name: str) -> str:
+    return name.strip().removesuffix(".git").lower()
 
 
 def _last(name: str) -> str:

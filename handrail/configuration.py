@@ -9,6 +9,11 @@ path = "../repositories"
 [retention]
 crawls = "90d"
 history = "2y"
+
+[[evidence]]
+repository = "alerts"
+path = "rules/{name}"
+services = ["component:default/*"]
 """
 
 import tomllib
@@ -19,8 +24,11 @@ from typing import Any, NamedTuple
 
 from handrail.duration import duration
 from handrail.errors import Stop
+from handrail.evidence_mapping import read_mapping
+from scorecards.evidence import EvidenceRule
 
 NAME = "handrail.toml"
+_KEYS = ("sources", "database", "retention", "evidence")
 
 
 class Kept(NamedTuple):
@@ -39,6 +47,7 @@ class Configuration:
     sources: tuple[Path, ...] = ()
     database: str | None = None
     kept: Kept = field(default_factory=Kept)
+    evidence: tuple[EvidenceRule, ...] = ()
 
 
 def load(path: Path | None) -> Configuration:
@@ -59,8 +68,9 @@ def load(path: Path | None) -> Configuration:
 
 def _read(file: Path, data: dict[str, Any]) -> Configuration:
     for key in data:
-        if key not in ("sources", "database", "retention"):
-            raise Stop(f"{file}: `{key}` is not known.", "Known are `sources`, `database` and `retention`.")
+        if key not in _KEYS:
+            known = ", ".join(f"`{name}`" for name in _KEYS)
+            raise Stop(f"{file}: `{key}` is not known.", f"Known are {known}.")
     sources = data.get("sources", [])
     if not isinstance(sources, list):
         raise Stop(f"{file}: `sources` is not a list.", "Write each as [[sources]] with a `path`.")
@@ -76,7 +86,8 @@ def _read(file: Path, data: dict[str, Any]) -> Configuration:
         raise Stop(
             f"{file}: `database` has no `url`.", 'Write url = "sqlite:///handrail.db" below [database].'
         )
-    return Configuration(tuple(paths), url, _kept(file, data.get("retention", {})))
+    kept = _kept(file, data.get("retention", {}))
+    return Configuration(tuple(paths), url, kept, read_mapping(file, data.get("evidence", [])))
 
 
 def _kept(file: Path, written: Any) -> Kept:

@@ -10,6 +10,7 @@ from catalog.trees.folder import working_root
 from handrail.errors import Stop
 from scorecards.check import check_ids
 from scorecards.demands import Demand, Demands
+from scorecards.evidence import EvidenceRule
 from scorecards.facts import Facts
 from scorecards.scorecard import InvalidScorecard, Scorecard, named, near
 
@@ -75,8 +76,12 @@ def read_day(text: str | None) -> date:
         raise Stop(f"--as-of {text}: not a date.", "Write it as 2026-11-24.") from error
 
 
-def read_facts(day: date, repositories: Path | None) -> Facts:
-    """What checks may know beside the snapshot; `repositories` is a folder of those that may be read too."""
+def read_facts(place: Place, day: date, repositories: Path | None, evidence: Iterable[str] = ()) -> Facts:
+    """What checks may know beside the snapshot.
+
+    `repositories` is a folder of those that may be read too; `evidence` are single ones, as `NAME=PATH`, that
+    may hold evidence for every service.
+    """
     from templates.gallery import newest_versions
 
     others: Mapping[str, Snapshot] = {}
@@ -85,7 +90,34 @@ def read_facts(day: date, repositories: Path | None) -> Facts:
         from catalog.sources import find
 
         others = Beside(Place(found.name, found.location, found.head) for found in find(repositories))
-    return Facts(day, None, others, newest_versions())
+    given = dict(_named(each) for each in evidence)
+    if given:
+        from catalog.beside import Named
+
+        others = Named(given, others)
+    rules = tuple(EvidenceRule(name, services=("*",)) for name in given)
+    return Facts(day, None, others, newest_versions(), rules, place.root.name)
+
+
+def _named(each: str) -> tuple[str, Snapshot]:
+    name, _, path = each.partition("=")
+    if not name.strip() or not path:
+        raise Stop(f"--evidence {each}: not of the form NAME=PATH.", "Write it as alerts=../alerts.")
+    return name.strip(), read_snapshot(find_place(Path(path)))
+
+
+def read_snapshot(place: Place) -> Snapshot:
+    """The files of a place: of a bare repository those of HEAD; `Stop` where they cannot be read."""
+    try:
+        if place.bare:
+            from catalog.trees.commit import commit_snapshot
+
+            return commit_snapshot(place.root)
+        from catalog.trees.folder import folder_snapshot
+
+        return folder_snapshot(place.root)
+    except Unreadable as error:
+        raise explain_unreadable(error, f"`{place.root}`") from error
 
 
 def write_demands(demands: Iterable[Demand]) -> None:

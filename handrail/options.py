@@ -44,6 +44,15 @@ repositories = click.option(
 )
 
 
+evidence = click.option(
+    "--evidence",
+    metavar="NAME=PATH",
+    multiple=True,
+    help="A repository that may hold evidence for the services here, such as alerts=../alerts; may be given "
+    "several times.",
+)
+
+
 def demands(command: F) -> F:
     """What every service must reach: `--min-stage`, `--min-score`, `--require`, and on which scorecard."""
     for option in (

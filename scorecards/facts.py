@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from catalog.snapshot import Snapshot
+from scorecards.evidence import EvidenceRule, covering, digest
 
 Answer = bool | str | None
 """What a question comes to, as it is stored beside the results that rest on it."""
@@ -24,6 +25,8 @@ class Facts:
     `repositories` holds snapshots of other repositories that evidence and reusable workflows may stand in,
     by name.
     `templates` holds the newest version of each golden path that is at hand, by name.
+    `evidence` says which of the repositories may hold evidence for which services; `home` is the name of the
+    repository that is judged.
     `asked` records, per question, the answer that was given: a result stays right while these stay the same.
     """
 
@@ -31,6 +34,8 @@ class Facts:
     refs: frozenset[str] | None = None
     repositories: Mapping[str, Snapshot] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
+    evidence: tuple[EvidenceRule, ...] = ()
+    home: str = ""
     asked: dict[str, Answer] = field(default_factory=dict, compare=False)
 
     def resolves(self, ref: str) -> bool | None:
@@ -52,6 +57,11 @@ class Facts:
         self.asked[f"commit of repository {name}"] = commit
         return found
 
+    def evidence_for(self, ref: str) -> tuple[tuple[str, str], ...]:
+        """The repositories, each with a folder of it, in which the platform says a service's evidence is."""
+        self.asked["evidence mapping"] = digest(self.evidence)
+        return tuple(covering(self.evidence, ref, self.home))
+
     def newest_version(self, template: str) -> str | None:
         """The newest version of a golden path, None where the template is not at hand or has no version."""
         answer = self.templates.get(template)
@@ -64,6 +74,8 @@ class Facts:
             return self.newest_version(question.removeprefix("version of template "))
         if question == "knows owners":
             return self.knows_owners()
+        if question == "evidence mapping":
+            return digest(self.evidence)
         if question.startswith("commit of repository "):
             self.repository(question.removeprefix("commit of repository "))
             return self.asked[question]

@@ -12,8 +12,6 @@ from handrail import options
 from handrail.errors import Stop
 
 if TYPE_CHECKING:
-    from catalog.snapshot import Snapshot
-    from handrail.judging import Place
     from scorecards.assessment import Assessment
     from scorecards.check import Check
     from scorecards.demands import Demands
@@ -52,6 +50,7 @@ Reads what git tracks and what it does not ignore. Needs no database and no netw
     help="Write the start of what this check misses, for review; no file is written over.",
 )
 @options.repositories
+@options.evidence
 @options.demands
 @options.output_format()
 def command(
@@ -61,6 +60,7 @@ def command(
     traced: str | None,
     fixed: str | None,
     repositories: Path | None,
+    evidence: tuple[str, ...],
     scorecard: str,
     min_stage: int | None,
     min_score: float | None,
@@ -72,7 +72,15 @@ def command(
     Shows the stage and score of each service, what to do next, every check with the file and line that was
     read, and the fix for each that does not hold.
     """
-    from handrail.judging import find_place, find_scorecard, read_day, read_demands, read_facts, write_demands
+    from handrail.judging import (
+        find_place,
+        find_scorecard,
+        read_day,
+        read_demands,
+        read_facts,
+        read_snapshot,
+        write_demands,
+    )
     from scorecards.assessment import assess
     from scorecards.demands import meet
     from scorecards.report import check_report
@@ -82,8 +90,8 @@ def command(
     demands = read_demands(min_stage, min_score, require, card)
     day = read_day(as_of)
     place = find_place(path)
-    snapshot = _snapshot(place)
-    facts = read_facts(day, repositories)
+    snapshot = read_snapshot(place)
+    facts = read_facts(place, day, repositories, evidence)
     only = _one_check(traced, fixed, demands)
     cards = () if only else (card,)
     assessment = assess(snapshot, facts, cards, within=place.within, as_type=type_)
@@ -136,21 +144,6 @@ def _one_check(traced: str | None, fixed: str | None, demands: "Demands") -> "Ch
     if name not in check_ids():
         raise Stop(f"{option} {name}: there is no such check.{near(name, check_ids())}")
     return load_check(name)
-
-
-def _snapshot(place: "Place") -> "Snapshot":
-    from catalog.snapshot import Unreadable
-
-    try:
-        if place.bare:
-            from catalog.trees.commit import commit_snapshot
-
-            return commit_snapshot(place.root)
-        from catalog.trees.folder import folder_snapshot
-
-        return folder_snapshot(place.root)
-    except Unreadable as error:
-        raise Stop(f"`{place.root}` cannot be read: {error}.") from error
 
 
 def _nothing(path: Path, assessment: "Assessment") -> Stop:

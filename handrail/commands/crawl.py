@@ -67,7 +67,9 @@ def command(
         from handrail.crawl.run import crawl
 
         with Counted("Reading repositories") as progress:
-            outcome = crawl(chosen, database.Database(url), progress, kept=settings.kept)
+            outcome = crawl(
+                chosen, database.Database(url), progress, kept=settings.kept, evidence=settings.evidence
+            )
         if format_ == "json":
             click.echo(json.dumps(outcome.as_json(), indent=2))
         else:

@@ -34,6 +34,7 @@ of the two commits could not be read or judged.
 @click.option("--base", required=True, metavar="REF", help="The commit to compare with: a branch, tag or id.")
 @click.option("--as-of", metavar="DATE", help="Judge as on this day, today unless given.")
 @options.repositories
+@options.evidence
 @options.demands
 @options.output_format()
 def command(
@@ -41,6 +42,7 @@ def command(
     base: str,
     as_of: str | None,
     repositories: Path | None,
+    evidence: tuple[str, ...],
     scorecard: str,
     min_stage: int | None,
     min_score: float | None,
@@ -61,7 +63,7 @@ def command(
     place = find_place(path)
     if not place.versioned:
         raise Stop(f"`{path}` is not in a git repository.", "The gate compares two commits: name a checkout.")
-    judged = _Judged(place, base, card, read_facts(read_day(as_of), repositories))
+    judged = _Judged(place, base, card, read_facts(place, read_day(as_of), repositories, evidence))
     comparison, head = judged.comparison, judged.head
     met = meet(head.services if head else (), demands, card.name)
     if demands and head is not None and not head.services:

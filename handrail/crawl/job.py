@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.problem import Problem
 from catalog.sources import Head
+from scorecards.evidence import EvidenceRule
 
 Row = dict[str, Any]
 
@@ -15,7 +16,7 @@ class Job:
     """A repository to read.
 
     `refs` names the file that lists the refs the catalog knows, one a line; `places` the one that lists its
-    repositories, each a JSON list of name, location and commit.
+    repositories, each a JSON list of name, location and commit. `evidence` is the platform's mapping.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Job:
     refs: str
     places: str
     as_of: date
+    evidence: tuple[EvidenceRule, ...] = ()
 
 
 @dataclass(slots=True)

@@ -55,7 +55,8 @@ def read(job: Job) -> Reading:
         snapshot = Snapshot(CommitTree(repository, commit), repository_name(origin, job.name))
         reading.head = describe(repository, commit)
         reading.url = web_address(origin)
-        facts = Facts(job.as_of, _refs(job.refs), _beside(job.places), newest_versions())
+        beside = _beside(job.places)
+        facts = Facts(job.as_of, _refs(job.refs), beside, newest_versions(), job.evidence, job.name)
         _fill(reading, snapshot, facts)
     except Unreadable as error:
         reading.unreadable = str(error)

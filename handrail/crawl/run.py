@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog.beside import Beside, Place
+from catalog.problem import Problem
 from catalog.sources import Found, find
 from handrail.configuration import Kept
 from handrail.crawl.alone import file_lock, server_lock
@@ -22,6 +23,7 @@ from handrail.crawl.outcome import Outcome
 from handrail.crawl.workers import Workers
 from handrail.database import Database
 from handrail.errors import Stop
+from scorecards.evidence import EvidenceRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,12 +43,14 @@ def crawl(
     progress: Progress,
     now: datetime | None = None,
     kept: Kept | None = None,
+    evidence: tuple[EvidenceRule, ...] = (),
 ) -> Outcome:
     """Read the sources into the database; `Busy` where another crawl is writing to it.
 
     The workers are started before the database is opened: what a process has imported by then is what each
     of its workers holds in memory. `now` is the date of judgement, with its zone; today unless given.
-    `kept` says how long records are kept; all are where it is None.
+    `kept` says how long records are kept; all are where it is None. `evidence` says which repositories may
+    hold evidence for which services.
     """
     started = time.monotonic()
     now = now or datetime.now(UTC)
@@ -62,14 +66,14 @@ def crawl(
             # Nothing is known yet, so everything is read: the workers need not wait for the database.
             every = _unique(search.result() for search in searches)
             lists = _lists(held, (), _places(every))
-            early = workers.read(_jobs(every, lists, now.date()))
+            early = workers.read(_jobs(every, lists, now.date(), evidence))
         engine = database.open()
         held.callback(engine.dispose)
         held.enter_context(server_lock(engine))
         from handrail.crawl.writing import Writer
         from scorecards.rules import code
 
-        writer = Writer(engine, sources, code(), now)
+        writer = Writer(engine, sources, code(), now, evidence)
         found = _unique(search.result() for search in searches)
         todo = [f for f in found if _changed(f, writer.known.get(f.location), writer)]
         outcome = Outcome(repositories=len(found), changed=len(todo))
@@ -79,9 +83,19 @@ def crawl(
         else:
             _store(writer, early, len(todo), outcome, progress)
         _read(workers, writer, _outdated(found, writer, places), places, outcome, progress)
+        _tell_missing(evidence, places, outcome)
         outcome.seconds = time.monotonic() - started
         writer.finish(sources, {f.location for f in found}, outcome, kept)
     return outcome
+
+
+def _tell_missing(evidence: Iterable[EvidenceRule], places: Sequence[Place], outcome: Outcome) -> None:
+    """Say which repositories of the mapping no source has."""
+    beside = Beside(places)
+    for name in dict.fromkeys(rule.repository for rule in evidence):
+        if beside.get(name) is None:
+            message = f"`evidence` names the repository `{name[:100]}`, which no source has, or several have."
+            outcome.record("handrail.toml", f"evidence {name}", [Problem("reference", message)], False)
 
 
 def _unique(searches: Iterable[Sequence[Found]]) -> list[Found]:
@@ -106,7 +120,7 @@ def _outdated(found: Sequence[Found], writer: "Writer", places: Sequence[Place])
     from scorecards.facts import Facts
     from templates.gallery import newest_versions
 
-    facts = Facts(writer.now.date(), writer.refs(), Beside(places), newest_versions())
+    facts = Facts(writer.now.date(), writer.refs(), Beside(places), newest_versions(), writer.evidence)
     asked = {f.location: writer.known[f.location].asked for f in found}
     questions = {question for each in asked.values() for question in each}
     answers = {question: facts.answer(question) for question in questions}
@@ -128,8 +142,10 @@ def _lists(files: ExitStack, refs: Iterable[str], places: Iterable[Place]) -> tu
     return str(of_refs), str(of_places)
 
 
-def _jobs(found: Iterable[Found], lists: tuple[str, str], as_of: date) -> list[Job]:
-    return [Job(f.name, f.location, *lists, as_of) for f in found]
+def _jobs(
+    found: Iterable[Found], lists: tuple[str, str], as_of: date, evidence: tuple[EvidenceRule, ...]
+) -> list[Job]:
+    return [Job(f.name, f.location, *lists, as_of, evidence) for f in found]
 
 
 def _read(
@@ -143,7 +159,7 @@ def _read(
     if todo:
         with ExitStack() as files:
             lists = _lists(files, writer.refs(), places)
-            readings = workers.read(_jobs(todo, lists, writer.now.date()))
+            readings = workers.read(_jobs(todo, lists, writer.now.date(), writer.evidence))
             _store(writer, readings, len(todo), outcome, progress)
 
 

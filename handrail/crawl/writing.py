@@ -17,6 +17,7 @@ from handrail.crawl.job import Reading
 from handrail.crawl.outcome import Outcome
 from handrail.crawl.retention import prune
 from scorecards import history
+from scorecards.evidence import EvidenceRule
 from scorecards.tables import Standing
 
 Row = dict[str, Any]
@@ -30,11 +31,19 @@ _STANDING: Any = Standing.__table__  # type: ignore[attr-defined]
 class Writer:
     """Writes a crawl. `known` are the repositories as they are by now, by location."""
 
-    def __init__(self, engine: Engine, sources: Sequence[Path], rules: str, now: datetime) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        sources: Sequence[Path],
+        rules: str,
+        now: datetime,
+        evidence: tuple[EvidenceRule, ...] = (),
+    ) -> None:
         self._engine = engine
         self._read: set[str] = set()
         self.rules = rules
         self.now = now
+        self.evidence = evidence
         with engine.begin() as connection:
             self.known = store.known_repositories(connection)
             self._claims = store.claims(connection)

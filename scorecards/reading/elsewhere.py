@@ -1,4 +1,4 @@
-"""Other repositories that hold evidence for a service, as its descriptor names them."""
+"""Other repositories that hold evidence for a service, as its descriptor or the platform names them."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -32,10 +32,17 @@ class Elsewhere(NamedTuple):
 
 
 def elsewhere(service: Service, facts: Facts) -> Iterator[Elsewhere]:
-    """The places that the service's descriptor names."""
+    """The places that the service's descriptor names, then those of the platform's mapping.
+
+    Of a repository that the descriptor names the mapping says nothing more; one of the mapping that is not at
+    hand is left out, since nobody promised that it tells of this service.
+    """
     named = service.annotations.get(ANNOTATION, "")
-    if not named:
-        return
-    for entry in [e for e in _SPLIT.split(named) if e][:_MAX]:
+    said = set()
+    for entry in [e for e in _SPLIT.split(named) if e][:_MAX] if named else ():
         repository, _, path = entry.partition(":")
+        said.add(repository.lower())
         yield Elsewhere(repository, path.strip("/"), facts.repository(repository))
+    for repository, path in facts.evidence_for(str(service.ref))[:_MAX]:
+        if repository.lower() not in said and (found := facts.repository(repository)) is not None:
+            yield Elsewhere(repository, path, found)
