@@ -67,7 +67,9 @@ def test_a_crawl_reads_what_the_mapping_names_and_judges_again_when_it_changes(t
     rules = (EvidenceRule("handbook", "runbooks/{name}", repositories=("shop/*",)),)
 
     def run(day: int, evidence: tuple[EvidenceRule, ...]):
-        return crawl([tmp_path / "all"], Database(url), lambda *_: None, start + timedelta(day), evidence)
+        return crawl(
+            [tmp_path / "all"], Database(url), lambda *_: None, start + timedelta(day), evidence=evidence
+        )
 
     run(0, ())
     assert status_of(url, "runbook-present") == "fail"
