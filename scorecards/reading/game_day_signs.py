@@ -71,6 +71,7 @@ ABOUT_TITLE = regex(
     r"|流程|规范|指南|制度|计划|プロセス|ガイド|手順|計画|계획",
     re.IGNORECASE,
 )
+COURSE = regex(r"\b(?:quiz|homework|learning objectives|lesson \d|module \d|lab \d)\b", re.IGNORECASE)
 ENTRY = regex(r"20\d\d|\b(?:game ?day|drill|exercise|round|run)\s?#?\d{1,3}\b", re.IGNORECASE)
 PLACEHOLDERS = regex(
     r"\bY{4}-M{2}-D{2}\b|\bHH?:MM\b|\bXX+\b|\[(?:name|date|title|time|describe|insert|service|x hours|add"

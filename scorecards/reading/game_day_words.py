@@ -31,8 +31,7 @@ WORDS: dict[str, dict[int, str]] = {
         Word.GAME_DAY: "game_day game_days gameday gamedays chaos_day chaos_days fire_drill fire_drills"
         " dr_drill dr_drills dr_test dr_tests dr_exercise dr_exercises disaster_recovery_drill"
         " disaster_recovery_drills disaster_recovery_test disaster_recovery_tests disaster_recovery_testing"
-        " disaster_recovery_exercise"
-        " failover_drill failover_test failover_exercise recovery_drill recovery_drills recovery_exercise"
+        " disaster_recovery_exercise failover_drill failover_drills failover_test failover_tests failover_exercise recovery_drill recovery_drills recovery_exercise"
         " restore_drill restore_drills restore_test restore_tests backup_drill rollback_drill rollback_drills"
         " incident_drill incident_drills incident_simulation incident_exercise outage_drill outage_simulation"
         " chaos_drill chaos_exercise resilience_exercise resilience_drill evacuation_drill on_call_drill"
@@ -52,7 +51,7 @@ WORDS: dict[str, dict[int, str]] = {
         Word.PLANNED: "planned scheduled upcoming draft proposed pending planning tbd todo cancelled canceled"
         " postponed not_started not_yet not_held prepared not_run",
         Word.EXPECTED: "expected expectation expectations success_criteria acceptance target targets planned"
-        " upcoming to_record template how next",
+        " upcoming to_record template how next would should prediction predictions predicted",
     },
     "de": {
         Word.GAME_DAY: "notfallubung* ausfallubung* krisenubung* katastrophenubung* wiederherstellungsubung*"

@@ -13,8 +13,10 @@ from catalog.snapshot import Snapshot
 from scorecards.reading.dates import dates, first_date, path_date
 from scorecards.reading.game_day import GameDay, GameDays, Kind
 from scorecards.reading.game_day_forms import forms
+from scorecards.reading.game_day_rows import rows_of
 from scorecards.reading.game_day_signs import (
     ABOUT_TITLE,
+    COURSE,
     ENTRY,
     FOREIGN_SIGNS,
     PLACEHOLDERS,
@@ -32,7 +34,7 @@ from scorecards.reading.postmortem import Told
 from scorecards.reading.postmortem_parts import is_said, is_told
 from scorecards.reading.postmortem_signs import refused
 from scorecards.reading.prose import Prose, documents, prose
-from scorecards.reading.runbook_signs import LABEL, LESSON, SEPARATOR, WORDS, mask
+from scorecards.reading.runbook_signs import LABEL, SEPARATOR, WORDS, mask
 from scorecards.reading.vocabulary import Sense, fold
 from scorecards.reading.words import word_set
 
@@ -94,10 +96,10 @@ def _is_section(title: str) -> bool:
 def _read(document: Prose, text: str, named: bool) -> Iterator[GameDay]:
     title = next((s.title for s in document.sections[:3] if s.title), "")
     if named or is_game_day(title):
-        rows = list(_rows(document, range(len(document.sections))))
+        rows = list(rows_of(document, range(len(document.sections))))
         entries = _entries(document)
         if entries and TEMPLATE.search(fold(f"{document.path}\n{title}")) is None:
-            yield from (_judge(document, indices, "") for indices in entries)
+            yield from (_entry(document, indices) for indices in entries)
             yield from rows
         elif rows:
             yield from rows
@@ -110,7 +112,7 @@ def _read(document: Prose, text: str, named: bool) -> Iterator[GameDay]:
             continue
         below = range(index, index + len(document.below(index)))
         taken.update(below)
-        rows = list(_rows(document, below))
+        rows = list(rows_of(document, below))
         made = _judge(document, below, "")
         yield from rows
         below_title = made.scenario is not None and made.scenario.line > section.line
@@ -128,9 +130,28 @@ def _entries(document: Prose) -> list[range]:
     for level in sorted(by_level):
         told = [_parts(document, indices) for indices in by_level[level]]
         whole = [scenario for scenario, findings in told if scenario and findings]
-        if whole or sum(bool(s or f) for s, f in told) > 1:
+        bare = [b for b in by_level[level] if _is_bare(document, b)]
+        if whole or sum(bool(s or f) for s, f in told) > 1 or len(bare) == len(told):
             return by_level[level]
     return []
+
+
+_BARE_TITLE = regex(r"[\W_]*(?:20\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[./]\d\d?[./]20\d\d)[\W_]*")
+
+
+def _is_bare(document: Prose, indices: Sequence[int]) -> bool:
+    """Whether an entry is a date and what is told below it, without headings."""
+    title = document.sections[indices[0]].title
+    return len(indices) == 1 and _BARE_TITLE.fullmatch(title) is not None
+
+
+def _entry(document: Prose, indices: Sequence[int]) -> GameDay:
+    """One entry of a log; where it has a date and no headings, its first line says what was practised."""
+    made = _judge(document, indices, "")
+    if made.kind in ("record", "plan") and made.scenario is None:
+        line = next((n for i in indices for n in document.sections[i].lines if is_real(n.text)), None)
+        made = made._replace(scenario=Told(line.number, line.text.strip()[:120]) if line else None)
+    return made
 
 
 def _judge(document: Prose, indices: Sequence[int], text: str) -> GameDay:
@@ -139,20 +160,23 @@ def _judge(document: Prose, indices: Sequence[int], text: str) -> GameDay:
     first = sections[0] if sections else Section(0, "", 1, ())
     title = next((s.title for s in sections[:3] if s.title), "")
     made = GameDay(document.path, title[:200], first.line, "other")
-    if any(LESSON.search(s.title) for s in sections):
+    if any(COURSE.search(s.title) for s in sections):
         return made._replace(why="a lesson")
-    if not any(is_told((s,)) for s in sections):
+    if not any(_is_told((s,)) for s in sections):
         return made._replace(kind="template", why="hollow: nothing but headings, to-do marks or placeholders")
     when = _date(document, sections, text)
     marks = sum(len(PLACEHOLDERS.findall(line.text)) for s in sections for line in s.lines[:200])
     named = fold(f"{document.path}\n{title}") if text else fold(title)
     if TEMPLATE.search(named) or is_placeholder(title) or (marks > 3 and when is None) or marks > 12:
         return made._replace(kind="template", why="a template that was never filled in")
-    if not _practises(sections):
+    if not _practises(sections if text or is_game_day(title) else document.sections):
         return made._replace(why="speaks of no failure that was practised")
     scenario, findings = _parts(document, indices)
     scenario = scenario or _titled(title, first.line)
     about = bool(text) and path_date(document.path) is None and _is_about(document.path, title)
+    bare = not text and when is not None and _BARE_TITLE.fullmatch(title) is not None
+    if bare and findings is None:
+        return made._replace(kind="record", when=when, scenario=scenario)
     if scenario is None and (findings is None or about):
         if text and not about and _steps(sections) > 2:
             return made._replace(kind="plan", when=when)
@@ -178,7 +202,8 @@ def _steps(sections: Sequence[Section]) -> int:
 _FAILS = Sense.FAILURE | Sense.ALERT | Sense.MITIGATE | Sense.PRODUCTION | Sense.OBJECT
 _ENGINEERED = regex(
     r"breaker|time-?outs?\b|fall-?back|inject|chaos|latenc|replica|\bclusters?\b|\bhangs?\b|\bapis?\b|\bpods?\b"
-    r"|\bserver|backend|region\b",
+    r"|\bserver|backend|region\b|back-?ups?\b|restor|recover|disaster|\boutage|\bincident"
+    r"|\brto\b|\brpo\b|\bdr\b",
     re.IGNORECASE,
 )
 
@@ -195,6 +220,22 @@ def _practises(sections: Sequence[Section]) -> bool:
     return False
 
 
+def _is_told(sections: Sequence[Section]) -> bool:
+    """Whether anything is said below a heading; of a table its rows that answer what they ask."""
+    return is_told([s._replace(lines=tuple(_without_forms(s.lines))) for s in sections])
+
+
+def _without_forms(lines: Sequence[Line]) -> Iterator[Line]:
+    for position, line in enumerate(lines):
+        if line.code or "|" not in line.text:
+            yield line
+            continue
+        follows = lines[position + 1].text if position + 1 < len(lines) else ""
+        cells = line.text.strip().strip("|").split("|")
+        if not (SEPARATOR.match(follows) and "|" in follows) and any(is_real(c) for c in cells[1:]):
+            yield line
+
+
 def _parts(document: Prose, indices: Sequence[int]) -> tuple[Told | None, Told | None]:
     """Where the scenario and the findings are told, by headings, labels, or rows of two cells."""
     scenario: Told | None = None
@@ -204,7 +245,7 @@ def _parts(document: Prose, indices: Sequence[int]) -> tuple[Told | None, Told |
         means = LEXICON.senses(section.title) if section.title and len(section.title) < 120 else 0
         if means & Word.EXPECTED and not means & Word.SCENARIO:
             means = 0
-        if (position or not is_game_day(section.title)) and is_told(document.below(index)):
+        if (position or not is_game_day(section.title)) and _is_told(document.below(index)):
             told = Told(section.line, section.title[:120])
             scenario = scenario or (told if means & (Word.SCENARIO | Word.ABOUT) else None)
             if means & Word.FINDINGS and not means & Word.EXPECTED:
@@ -311,55 +352,3 @@ def _dated_lines(sections: Sequence[Section], text: str) -> Iterator[str]:
             if len(name) < 45 and LEXICON.senses(name) & Word.DATE and not _OTHER_DATE.search(fold(name)):
                 yield line.text
     yield from (section.title for section in sections[:2])
-
-
-def _rows(document: Prose, indices: Sequence[int]) -> Iterator[GameDay]:
-    """The rows of tables with a date, what was practised, and what came out of it."""
-    for index in indices:
-        section = document.sections[index]
-        columns: list[int] = []
-        for position, line in enumerate(section.lines):
-            if line.code or "|" not in line.text:
-                columns = []
-                continue
-            if SEPARATOR.match(line.text):
-                continue
-            cells = [cell.strip() for cell in line.text.strip().strip("|").split("|")][:16]
-            follows = section.lines[position + 1].text if position + 1 < len(section.lines) else ""
-            if SEPARATOR.match(follows) and "|" in follows:
-                columns = _columns(cells)
-            elif columns:
-                made = _row(document.path, line.number, cells, columns)
-                if made is not None:
-                    yield made
-
-
-def _columns(cells: Sequence[str]) -> list[int]:
-    """What each column means, none where the table is no log of exercises."""
-    means = [LEXICON.senses(cell[:60]) for cell in cells]
-    dated = any(m & Word.DATE for m in means)
-    about = any(m & (Word.SCENARIO | Word.ABOUT | Word.NAMED) and not m & Word.DATE for m in means)
-    told = any(m & (Word.FINDINGS | Word.NOTE) for m in means)
-    return means if dated and about and told else []
-
-
-def _row(path: str, number: int, cells: list[str], columns: list[int]) -> GameDay | None:
-    def all_of(sense: int, but: int = 0) -> str:
-        return " ".join(c for c, m in zip(cells, columns, strict=False) if m & sense and not m & but)
-
-    when = first_date(all_of(Word.DATE))
-    about = all_of(Word.SCENARIO, Word.DATE) or all_of(Word.ABOUT | Word.NAMED, Word.DATE)
-    came = all_of(Word.FINDINGS | Word.NOTE, Word.DATE | Word.SCENARIO)
-    if when is None or not is_real(about):
-        return None
-    planned = LEXICON.senses(f"{all_of(Word.DATE)} {came[:25]}") & Word.PLANNED
-    told = is_real(came) and (len(WORDS.findall(came)) > 2 or not came.isascii())
-    return GameDay(
-        path,
-        about[:200],
-        number,
-        "plan" if planned else "record",
-        when,
-        Told(number, about[:120]),
-        Told(number, came[:120]) if told and not planned else None,
-    )

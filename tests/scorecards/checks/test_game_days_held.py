@@ -67,6 +67,12 @@ DATED = {
     "in a section of another document": {
         "docs/operations.md": f"# Operations\n\nHow we run it.\n\n## Game day 2026-10-14\n{BODY.replace('## ', '### ')}"
     },
+    "in a point of a list": {
+        "docs/game-day.md": "# Game day report: the probe fails\n\n- Date: 2026-10-14\n- Scenario: the probe calls a host that is not there\n\n## What happened\nThe alert fired after 15 seconds, nobody was on call.\n"
+    },
+    "in a row of two cells, findings in a table": {
+        "docs/dr-drill-report.md": "# DR drill report\n\n| Field | Value |\n|---|---|\n| **Drill Date** | 2026-10-14 |\n| **Drill Type** | Failover without notice |\n\n## Gaps\n\n| # | Gap | Owner |\n|---|---|---|\n| 1 | Step 4 of the runbook is wrong | Jamie |\n"
+    },
     "in AsciiDoc": {
         "docs/game-days/provider.adoc": "= Game day\n\nDate: 2026-10-14\n\n== Scenario\nThe provider is down for an hour.\n\n== Observations\nThe alert came late, the fallback failed.\n"
     },
@@ -136,6 +142,18 @@ WEAK = {
     "a state that says planned": {"docs/game-days/a.md": RECORD.replace("\n\n## Sc", "\n\n**Status:** planned\n\n## Sc")},
     "a row that is planned": {
         "docs/drills.md": LOG.partition("| 2026")[0] + "| Planned: 2027-01-01 | Failover of the database | — | Not yet conducted |\n"
+    },
+    "a row whose state is planned": {
+        "docs/ops.md": "# Operations\n\n## Failover drills\n\n| Date | Test Type | Status | Notes |\n|---|---|---|---|\n| 2026-09-15 | Failover of the region | Scheduled | the team of payments joins us |\n"
+    },
+    "results to be filled in": {
+        "docs/game-days/2026-10-14.md": RECORD.partition("## Findings")[0] + "## Results\n\n| Metric | Observed |\n|---|---|\n| Error rate of the gateway | TBD |\n"
+    },
+    "predictions only": {
+        "docs/game-days/2026-10-14.md": RECORD.partition("## Findings")[0] + "**What would be a surprise:** the other replicas fail too.\n"
+    },
+    "a log that tells no findings apart": {
+        "docs/restore-test-log.md": "# Restore test log\n\n## 2026-10-14\n\nRestored the nightly dump into staging.\n\n- Took 42 minutes.\n\n## 2026-06-01\n\nRestored to staging.\n"
     },
     "a plan": {
         "docs/game-day-plan.md": "# Game day plan\n\n## Scenarios\n- The database fails over while users pay.\n- The queue is down.\n\n## Steps\n1. Stop the replica\n"
