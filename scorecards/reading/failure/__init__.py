@@ -1,0 +1,1 @@
+"""What is done when a dependency does not answer: timeouts, retries and fallbacks, set or told."""
