@@ -93,11 +93,12 @@ WITHOUT: dict[tuple[str, str], list[Callable[[Path], None]]] = {
 }
 
 # An alert on an objective is only as good as the objective and the runbook that it links; what goes back by
-# itself is a way back.
+# itself is a way back; how dependencies fail is asked of those that are declared.
 STANDS_ON = {
     "runbook-present": {"slo-alerted"},
     "slo-defined": {"slo-alerted"},
     "rollback-configured": {"rollback-automated"},
+    "dependencies-declared": {"failure-modes-known"},
 }
 
 

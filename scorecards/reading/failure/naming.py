@@ -15,34 +15,64 @@ _PLAIN = word_set(
     "api service svc client server app backend core data main common shared web prod production default resource"
     " system platform internal external public private users user"
 )
-_STORES: tuple[tuple[frozenset[str], str], ...] = (
-    (
-        word_set("db database databases postgres postgresql pg mysql mariadb sql aurora rds cloudsql sqlserver mssql"),
-        r"[dD]atabase|DATABASE|[pP]ostgres\w*|POSTGRES|\b[dD][bB]\b|DB_|_db\b|[dD]ata[-_]?[sS]ource|DATASOURCE|[mM]y[sS][qQ][lL]"
-        r"|sqlalchemy|create_engine|hikari|jdbc|\bpgx|prisma|typeorm|sequelize|[sS]tatement_?[tT]imeout|\bsql\b",
+
+
+class _Store(NamedTuple):
+    """A kind of store: the words by which people call it, what finds it in code, and words of that code."""
+
+    called: frozenset[str]
+    code: re.Pattern[str]
+    words: tuple[str, ...] = ()
+
+
+_STORES = (
+    _Store(
+        word_set(
+            "db database databases postgres postgresql pg mysql mariadb sql aurora rds cloudsql sqlserver mssql"
+        ),
+        regex(
+            r"[dD]atabase|DATABASE|[pP]ostgres\w*|POSTGRES|\b[dD][bB]\b|DB_|_db\b|[dD]ata[-_]?[sS]ource|DATASOURCE|[mM]y[sS][qQ][lL]"
+            r"|create_engine|hikari|jdbc|\bpgx|prisma|typeorm|sequelize|[sS]tatement_?[tT]imeout|\b[sS][qQ][lL]|SQL"
+        ),
+        ("datasource", "create_engine", "hikari", "jdbc", "prisma", "typeorm", "sequelize", "statement"),
     ),
-    (word_set("redis cache valkey memcached elasticache keydb"), r"[rR]edis|REDIS|[cC]ache|CACHE|[vV]alkey|[mM]emcache"),
-    (
-        word_set("kafka queue topic topics rabbitmq rabbit amqp sqs sns pubsub events bus broker nats mq stream"),
-        r"[kK]afka|KAFKA|[qQ]ueue|QUEUE|[rR]abbit|RABBIT|amqp|AMQP|\b[sS][qQ][sS]\b|\b[sS][nN][sS]\b|[pP]ub_?[sS]ub|[bB]roker|\b[nN]ats\b",
+    _Store(
+        word_set("redis cache valkey memcached elasticache keydb"),
+        regex(r"[rR]edis|REDIS|[cC]ache|CACHE|[vV]alkey|[mM]emcache"),
+        ("memcache",),
     ),
-    (word_set("s3 bucket storage blob gcs minio"), r"\b[sS]3\b|S3_|[bB]ucket|BUCKET|[bB]lob|[oO]bject_?[sS]torage|[mM]inio"),
-    (word_set("elasticsearch elastic opensearch solr search"), r"[eE]lastic\w*|ELASTIC|[oO]pen[sS]earch|[sS]olr"),
-    (word_set("mongo mongodb documentdb"), r"[mM]ongo\w*|MONGO"),
-    (word_set("dynamo dynamodb"), r"[dD]ynamo\w*|DYNAMO"),
-)  # fmt: skip
+    _Store(
+        word_set(
+            "kafka queue topic topics rabbitmq rabbit amqp sqs sns pubsub events bus broker nats mq stream"
+        ),
+        regex(
+            r"[kK]afka|KAFKA|[qQ]ueue|QUEUE|[rR]abbit|RABBIT|amqp|AMQP|\b[sS][qQ][sS]\b|\b[sS][nN][sS]\b|[pP]ub_?[sS]ub|[bB]roker|\b[nN]ats\b"
+        ),
+        ("pub_sub",),
+    ),
+    _Store(
+        word_set("s3 bucket storage blob gcs minio"),
+        regex(r"\b[sS]3\b|S3_|[bB]ucket|BUCKET|[bB]lob|[oO]bject_?[sS]torage|[mM]inio"),
+    ),
+    _Store(
+        word_set("elasticsearch elastic opensearch solr search"),
+        regex(r"[eE]lastic\w*|ELASTIC|[oO]pen[sS]earch|[sS]olr"),
+    ),
+    _Store(word_set("mongo mongodb documentdb"), regex(r"[mM]ongo\w*|MONGO")),
+    _Store(word_set("dynamo dynamodb"), regex(r"[dD]ynamo\w*|DYNAMO")),
+)
 
 
 class Named(NamedTuple):
     """A dependency and what finds it in text.
 
-    `pattern` finds its name in code and settings, `store` what kind of store it is, where it is one; `plain`
+    `pattern` finds its name in code and settings, `stores` what kind of store it is, where it is one; `plain`
     and `kinds` do so in prose, where case says nothing. One of `words` stands in every text that names it.
     """
 
     dependency: Dependency
     pattern: re.Pattern[str]
-    store: re.Pattern[str] | None
+    stores: tuple[re.Pattern[str], ...]
     plain: re.Pattern[str]
     kinds: re.Pattern[str] | None
     words: tuple[str, ...]
@@ -55,9 +85,10 @@ class Named(NamedTuple):
 
     def names(self, text: str) -> bool:
         """Whether a key, a value or a file's name is of it."""
-        return self.pattern.search(text) is not None or (
-            self.store is not None and self.store.search(text) is not None
-        )
+        lowered = text.lower()
+        if not any(word in lowered for word in self.words):
+            return False
+        return any(p.search(text) for p in (self.pattern, *self.stores))
 
 
 def named(dependency: Dependency) -> Named | None:
@@ -69,20 +100,16 @@ def named(dependency: Dependency) -> Named | None:
     while len(bare) > 1 and (bare[-1] in _SUFFIXES or re.fullmatch(r"v\d+", bare[-1])):
         bare.pop()
     forms = [f for f in (parts, bare) if len(f) > 1 or (len(f[0]) > 3 and f[0] not in _PLAIN)] or [parts]
-    known = [pair for pair in _STORES if pair[0] & set(parts)]
-    kinds = "|".join(sorted((w for held, _ in known for w in held), key=len, reverse=True))
+    known = [store for store in _STORES if not store.called.isdisjoint(parts)]
+    called = sorted((w for store in known for w in store.called), key=len, reverse=True)
     plain = "|".join(r"[-_ ]?".join(map(re.escape, f)) for f in forms)
-    words = (
-        [max(f, key=len) for f in forms]
-        + [w for held, _ in known for w in held]
-        + ["datasource"] * bool(known)
-    )
+    words = (*(max(f, key=len) for f in forms), *called, *(w for store in known for w in store.words))
     return Named(
         dependency,
-        re.compile("|".join(_styles(f) for f in forms)),
-        re.compile("|".join(words for _, words in known)) if known else None,
-        re.compile(rf"(?<![a-z0-9])(?:{plain})(?![a-z0-9])", re.IGNORECASE),
-        re.compile(rf"(?<![a-z0-9])(?:{kinds})(?![a-z0-9])", re.IGNORECASE) if kinds else None,
+        regex("|".join(_styles(f) for f in forms)),
+        tuple(store.code for store in known),
+        regex(rf"(?<![a-z0-9])(?:{plain})(?![a-z0-9])", re.IGNORECASE),
+        regex(rf"(?<![a-z0-9])(?:{'|'.join(called)})(?![a-z0-9])", re.IGNORECASE) if called else None,
         tuple(dict.fromkeys(words)),
     )
 

@@ -89,6 +89,18 @@ _LIKELY = (
         "proxy",
         "startup",
     ),
+    *(
+        "program",
+        "index",
+        "handler",
+        "usecase",
+        "bootstrap",
+        "frontend",
+        "backend",
+        "route",
+        "view",
+        "controller",
+    ),
 )
 """One of these stands in the path of most code that calls something."""
 _GENERAL = regex(
@@ -166,18 +178,23 @@ def modes(
 def _candidates(snapshot: Snapshot, service: Service, wanted: tuple[Named, ...]) -> Iterator[str]:
     """Configuration and code of the service, what names a dependency in its path first."""
     known = paths(snapshot)
+    code = list(known.ending(*_CODE))
+    held = [*known.ending(*_DATA), *known.ending(*_FLAT), *code]
+    together = "\n".join(held).lower()  # asked once for all paths
+    likely = [w for w in _LIKELY if w in together] if len(code) > _FEW else [""]
+    words = [w for w in {w for n in wanted for w in n.words} if w in together]
     rest = []
-    few = sum(1 for _ in known.ending(*_CODE)) <= _FEW
-    for path in (*known.ending(*_DATA), *known.ending(*_FLAT), *known.ending(*_CODE)):
-        inside = path.removeprefix(f"{service.path}/" if service.path else "")
-        if _NOT.search(inside) or aside(path, service) or is_neighbours(path, service):
+    for path in held:
+        base = path[path.rfind("/") + 1 :].lower()
+        named = any(w in base for w in words) and any(n.names(path.rpartition("/")[2]) for n in wanted)
+        if not named and path.endswith(_CODE) and not any(w in path.lower() for w in likely):
             continue
-        if any(n.names(path.rpartition("/")[2]) for n in wanted):
-            yield path
-        elif (
-            path.endswith(_DATA) or few or not path.endswith(_CODE) or any(w in path.lower() for w in _LIKELY)
-        ):
-            rest.append(path)
+        inside = path.removeprefix(f"{service.path}/" if service.path else "")
+        if not _NOT.search(inside) and not aside(path, service) and not is_neighbours(path, service):
+            if named:
+                yield path
+            else:
+                rest.append(path)
     yield from rest
 
 
@@ -260,7 +277,7 @@ def _text(path: str, text: str, wanted: tuple[Named, ...]) -> Iterator[tuple[Nam
             continue
         for mode in found:
             if _near(lines, mode.line, one.pattern, _NEAR) or (
-                one.store is not None and _near(lines, mode.line, one.store, _NEAR_STORE)
+                any(_near(lines, mode.line, store, _NEAR_STORE) for store in one.stores)
             ):
                 yield one, mode
     if _GENERAL.search(path):
