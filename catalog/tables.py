@@ -94,7 +94,9 @@ class Entity(SQLModel, table=True):
     """An entity of any kind. `ref` is lower case, `kind:namespace/name`.
 
     `state` is declared, undeclared, conflict or gone; a ref is held by one entity that is not in conflict.
-    `document` is the descriptor's document as plain JSON; `search` the lower-case text that filters read.
+    `document` is the descriptor's document in Backstage's model as plain JSON, with the key
+    `handrail.dev/descriptors` where another format or several descriptors made it; `search` is the
+    lower-case text that filters read.
     """
 
     __table_args__ = (

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from catalog.secrets import masked
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
@@ -28,8 +30,8 @@ _STATUS = {
 
 
 def safe(text: str) -> str:
-    """Text from a repository without what would steer the terminal or turn the direction of reading."""
-    return _UNSAFE.sub("\ufffd", text)
+    """Text from a repository without credentials and what would steer the terminal or turn the direction."""
+    return masked(_UNSAFE.sub("\ufffd", text))
 
 
 @cache

@@ -5,6 +5,7 @@ import json
 import click
 
 import handrail
+from catalog.secrets import masked_deep
 from scorecards.assessment import Assessment
 from scorecards.check import Check
 from scorecards.facts import Facts
@@ -31,7 +32,7 @@ def write_trace(
             as_of=facts.as_of,
             commit=assessment.snapshot.commit,
         )
-        click.echo(json.dumps(report, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(masked_deep(report), indent=2, ensure_ascii=False))
     else:
         from handrail.trace_text import write_traces
 

@@ -6,18 +6,11 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from catalog.secrets import masked
+
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _INVISIBLE = f"\u00ad\u200b\u2060\ufeff{_BIDI}"
 _UNSEEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_INVISIBLE}]")
-_USERINFO = re.compile(r"(?<=://)[^/?#\s@]+@(?=[^\s/?#@]+)")
-_WEBHOOK = re.compile(
-    r"(https?://(?:hooks\.slack\.com|hooks\.zapier\.com|hook\.[a-z0-9.]*make\.com|maker\.ifttt\.com"
-    r"|(?:[a-z0-9-]+\.)*webhook\.office\.com|outlook\.office(?:365)?\.com/webhook"
-    r"|(?:[a-z]+\.)?discord(?:app)?\.com/api/webhooks|chat\.googleapis\.com/v1/spaces"
-    r"|open\.feishu\.cn/open-apis/bot|oapi\.dingtalk\.com/robot|api\.telegram\.org/bot"
-    r"|events\.pagerduty\.com/integration|api\.opsgenie\.com/v[0-9]+/json))[^\s\"'<>`)\]]+",
-    re.IGNORECASE,
-)
 
 
 def visible(text: str) -> str:
@@ -30,22 +23,6 @@ def _picture(character: str) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return "\u2421" if code == 0x7F else f"[U+{code:04X}]"
-
-
-def masked(text: str) -> str:
-    """The text without what is a credential in an address: user-info, and the path of a webhook."""
-    if "://" not in text:
-        return text
-    return _WEBHOOK.sub(r"\1/…", _USERINFO.sub("…@", text))
-
-
-def masked_deep(value: Any) -> Any:
-    """Plain JSON with every text in it `masked`."""
-    if isinstance(value, str):
-        return masked(value)
-    if isinstance(value, dict):
-        return {masked(str(k)): masked_deep(v) for k, v in value.items()}
-    return [masked_deep(v) for v in value] if isinstance(value, list) else value
 
 
 def shown(value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 import handrail
+from catalog.secrets import masked_deep
 from catalog.service import TYPES
 from handrail import options
 from handrail.errors import Stop
@@ -119,7 +120,7 @@ def command(
             as_of=day,
             commit=snapshot.commit,
         )
-        click.echo(json.dumps(report, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(masked_deep(report), indent=2, ensure_ascii=False))
         for demand in (d for d in met if not d.held):
             click.echo(f"{demand.demand} does not hold for {demand.service}: {demand.message}", err=True)
     else:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from catalog.secrets import masked_deep
 from handrail import database, options
 from handrail.configuration import load
 from handrail.duration import Duration
 from handrail.errors import Stop
 from handrail.progress import Counted
+from handrail.terminal import safe
 
 if TYPE_CHECKING:
     from handrail.crawl.outcome import Outcome
@@ -71,7 +73,7 @@ def command(
                 chosen, database.Database(url), progress, kept=settings.kept, evidence=settings.evidence
             )
         if format_ == "json":
-            click.echo(json.dumps(outcome.as_json(), indent=2))
+            click.echo(json.dumps(masked_deep(outcome.as_json()), indent=2))
         else:
             _tell(outcome, url)
         return 1 if strict and outcome.unreadable else 0
@@ -86,7 +88,7 @@ def command(
 
 def _tell(outcome: "Outcome", url: str) -> None:
     for name, problem in outcome.problems[:_SHOWN]:
-        click.echo(f"{name}: {problem}", err=True)
+        click.echo(safe(f"{name}: {problem}"), err=True)
     if len(outcome.problems) > _SHOWN:
         click.echo(f"... and {len(outcome.problems) - _SHOWN:,} more: see the crawl's page.", err=True)
     unread = f", {outcome.unreadable:,} could not be read" if outcome.unreadable else ""

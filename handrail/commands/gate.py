@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from catalog.secrets import masked_deep
 from handrail import options
 from handrail.errors import Stop
 
@@ -70,7 +71,7 @@ def command(
         raise Stop(f"No service stands in `{path}`, so that no demand can be held against one.")
     if format_ == "json":
         report = gate_report(comparison, met, base=judged.base_commit, head=judged.head_commit)
-        click.echo(json.dumps(report, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(masked_deep(report), indent=2, ensure_ascii=False))
     else:
         from handrail.gate_text import write_comparison
 

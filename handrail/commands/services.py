@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from catalog.secrets import masked_deep
 from handrail import database, options
 from handrail.configuration import load
 
@@ -42,7 +43,7 @@ def command(
     engine = database.open_database(database.address(db, load(config).database))
     found = list_services(engine, Filter(owner, failing, stage, scorecard))
     if format_ == "json":
-        click.echo(json.dumps({"schema": 1, "services": found}, indent=2))
+        click.echo(json.dumps(masked_deep({"schema": 1, "services": found}), indent=2))
     else:
         _tell(found, scorecard)
     return 0

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from catalog.secrets import masked_deep
 from handrail import options
 from handrail.errors import Stop
+from handrail.terminal import safe
 
 if TYPE_CHECKING:
     from catalog.document import Document
@@ -42,7 +44,8 @@ def command(paths: tuple[Path, ...], format_: str) -> int:
     except Unreadable as error:
         raise Stop(f"{error}.", "Name a file or a folder that can be read.") from error
     if format_ == "json":
-        click.echo(json.dumps({"schema": 1, "documents": [_row(c) for c in checked]}, indent=2))
+        rows = masked_deep([_row(c) for c in checked])
+        click.echo(json.dumps({"schema": 1, "documents": rows}, indent=2))
     else:
         _tell(checked)
     return 1 if any(c.verdict == "invalid" for c in checked) else 0
@@ -74,7 +77,7 @@ def _tell(checked: list[Checked]) -> None:
     for document in checked:
         for fault in document.faults:
             where = document.path if fault.line is None else f"{document.path}:{fault.line}"
-            click.echo(f"{where}: {fault.message}")
+            click.echo(safe(f"{where}: {fault.message}"))
         if document.verdict == "unknown-kind":
             where = f"{document.path}:{document.line}"
             what = "blueprint" if document.format == "port" else "kind"

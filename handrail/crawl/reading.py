@@ -109,11 +109,23 @@ def _entity_row(entity: Entity, service: Service | None) -> Row:
         line=entity.line,
         state="declared",
         tags=list(entity.tags),
-        document=_dump(entity.document.data),
+        document=_dump(_document(entity)),
     )
     row["relations"] = [(r.type, r.target, r.line) for r in entity.relations]
     row["scored"] = service is not None
     return row
+
+
+def _document(entity: Entity) -> Any:
+    """The descriptor's document; where several descriptors made it, with the source of each field."""
+    if entity.form == "backstage" and not entity.sources:
+        return entity.document.data
+    told = {
+        "format": entity.form,
+        "sources": [source._asdict() for source in entity.sources],
+        "contradictions": [each._asdict() for each in entity.contradictions],
+    }
+    return dict(entity.document.mapping) | {"handrail.dev/descriptors": told}
 
 
 def _undeclared_row(service: Service) -> Row:

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 import handrail
 from handrail.commands.validate import command
+from tests.handrail.running import Checkout
 
 GOOD = "apiVersion: backstage.io/v1alpha1\nkind: System\nmetadata:\n  name: shop\nspec:\n  owner: pay\n"
 BAD = GOOD.replace("pay", '""')
@@ -103,3 +104,42 @@ def test_waivers_are_validated_too(tmp_path: Path) -> None:
     done = run(".")
     assert done.return_value == 1
     assert "waivers.yaml:7: `waivers[0].until`: expected the last day as a date" in done.stdout
+
+
+def test_descriptors_of_other_formats_are_validated_by_their_content(checkout: Checkout) -> None:
+    checkout.commit(
+        {
+            "opslevel.yml": "version: 1\nservice:\n  name: a\n  tags: x\n",
+            "service.datadog.yaml": "schema-version: v2.2\ndd-service: a\n---\n"
+            "apiVersion: v3\nkind: bench\nmetadata: {name: b}\n",
+            "cortex.yaml": "tasks: []\n",
+            "port.yml": "- {identifier: a, blueprint: mine}\n",
+        }
+    )
+    done = checkout.run("validate", ".", "--format", "json")
+    assert done.status == 1
+    assert [(d["path"], d["format"], d["kind"], d["verdict"]) for d in done.json["documents"]] == [
+        ("opslevel.yml", "opslevel", "Component", "invalid"),
+        ("port.yml", "port", "mine", "unknown-kind"),
+        ("service.datadog.yaml", "datadog", "Component", "valid"),
+        ("service.datadog.yaml", "datadog_entities", "bench", "unknown-kind"),
+    ]
+    (error,) = done.json["documents"][0]["errors"]
+    assert (error["line"], error["field"]) == (4, "service.tags")
+    assert error["message"].startswith("`service.tags` is text, not a list.")
+    assert "blueprint of somebody else's" in checkout.run("validate", "port.yml").out
+
+
+def test_no_credential_of_a_descriptor_is_printed(checkout: Checkout) -> None:
+    hook = "https://hooks.slack.com/services/T/B/verysecret"
+    checkout.commit(
+        {"opslevel.yml": f"version: 1\nservice:\n  name: a\n  tags: {hook}\n  lifecycle: [{hook}]\n"}
+    )
+    for arguments in (
+        ("validate", "."),
+        ("validate", ".", "--format", "json"),
+        ("check",),
+        ("check", "--format", "json"),
+    ):
+        done = checkout.run(*arguments)
+        assert "verysecret" not in done.out + done.err

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.secrets import masked, masked_deep
 from web.hosting import host_of
 from web.markdown import relative_path, render_markdown
-from web.untrusted import isolated, masked, masked_deep, prose, safe_url, shown, visible
+from web.untrusted import isolated, prose, safe_url, shown, visible
 
 ANY = st.text(alphabet=st.characters(codec=None), max_size=200)
 

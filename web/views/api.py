@@ -6,12 +6,12 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from catalog.ref import parse_ref
+from catalog.secrets import masked_deep
 from web.filters import read_filters
 from web.queries.entities import entities_by_id, scores_by_entity
 from web.queries.service import EntityRow, ScoreRow, entities_of
 from web.queries.services import count_services, service_rows
 from web.reading import database, now, scorecard
-from web.untrusted import masked_deep
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 _PAGE = 100

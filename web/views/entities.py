@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.ref import parse_ref
 from web.addresses import service_url
+from web.descriptors import descriptors_of
 from web.filters import Filters
 from web.hosting import host_of
 from web.oncall import links_of
@@ -56,6 +57,7 @@ def _page(entity: EntityRow, claims: list[EntityRow]) -> Response:
         filters=filters,
         url=url,
         links=links_of(entity.document),
+        descriptors=descriptors_of(entity.document),
         relations=grouped(relations),
         linking=Linking(entity, host_of(entity.url, entity.commit)),
     )

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from web.addresses import service_url
+from web.descriptors import descriptors_of
 from web.documentation import Documentation, documentation
 from web.drawing import History, history
 from web.excerpts import Excerpt, Source, read_excerpts
@@ -142,6 +143,7 @@ def show(namespace: str, name: str) -> AnyResponse:
         others=[s.scorecard for s in scores if s.scorecard != scorecard()],
         on_call=on_call(entity.document, entity.owner, results),
         links=links_of(entity.document),
+        descriptors=descriptors_of(entity.document),
         relations=grouped(relations),
         periods=periods(connection, entity.id, scorecard(), _PERIODS),
         linking=Linking(entity, host_of(entity.url, entity.commit)),
