@@ -104,7 +104,7 @@ def procfile(files: Survey) -> Answer | None:
     return found("service" if "web" in names else "worker", path if names else None)
 
 
-_BUILD = regex(r"^[ \t]+build[ \t]*:", re.MULTILINE)
+_BUILD = regex(r"(?:^[ \t]+|[{,][ \t]*)build[ \t]*:", re.MULTILINE)
 
 
 def compose(files: Survey) -> Answer | None:

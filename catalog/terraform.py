@@ -105,6 +105,17 @@ class Terraform:
         self._modules[folder] = made
         return made
 
+    def known(self, folder: str, reference: str) -> Any:
+        """What `var.x` or `local.x` comes to in a folder, None where its callers or its users decide it."""
+        kind, _, name = reference.partition(".")
+        module = self.module(folder)
+        if kind == "local" and name in module.locals:
+            value = evaluate(module.locals[name].node, Scope(module))
+            return None if isinstance(value, Unknown) else value
+        if kind == "var" and not any(name in call.values for call in self.calls()):
+            return module.variables.get(name)
+        return None
+
     def _given(self, folder: str) -> dict[str, Any]:
         """Values of `terraform.tfvars` and `*.auto.tfvars`, which Terraform reads by itself."""
         found: dict[str, Any] = {}

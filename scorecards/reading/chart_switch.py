@@ -38,6 +38,14 @@ def switch_of(snapshot: Snapshot, path: str, text: str) -> Flaw | None:
     return None
 
 
+def switched(snapshot: Snapshot, path: str) -> tuple[Flaw, ...]:
+    """The flaw that whatever stands in a switched-off template of a chart has; none in any other file."""
+    if not ("/templates/" in path or path.startswith("templates/")):
+        return ()
+    flaw = switch_of(snapshot, path, snapshot.text(path) or "")
+    return () if flaw is None else (flaw,)
+
+
 def _value(snapshot: Snapshot, path: str, keys: list[str]) -> object:
     documents = snapshot.parsed(path).documents
     return dig(documents[0].data, *keys) if documents else None

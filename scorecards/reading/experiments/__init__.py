@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from catalog.snapshot import Snapshot
+from scorecards.reading.chart_switch import switched
 from scorecards.reading.experiment import Experiment
 from scorecards.reading.marked import Part, marked
 
@@ -42,7 +43,9 @@ def _read(snapshot: Snapshot) -> tuple[Experiment, ...]:
 def _all(snapshot: Snapshot) -> Iterator[Experiment]:
     parts = marked(snapshot).experiments
     for part in parts:
-        yield from read_part(part, parts)
+        off = switched(snapshot, part.path)
+        for experiment in read_part(part, parts):
+            yield experiment._replace(problems=(*experiment.problems, *off)) if off else experiment
     for module in _by_kind()[1]:
         yield from module.find(snapshot)
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from catalog.snapshot import Snapshot
+from scorecards.reading.chart_switch import switched
 from scorecards.reading.marked import Part, marked
 from scorecards.reading.objective import Objective
 
@@ -45,7 +46,9 @@ def _all(snapshot: Snapshot, parts: Sequence[Part]) -> Iterator[Objective]:
     for part in parts:
         for module in readers:
             if module.claims(part):
-                yield from module.read(part, parts)
+                off = switched(snapshot, part.path)
+                for objective in module.read(part, parts):
+                    yield objective._replace(problems=(*objective.problems, *off)) if off else objective
                 break
     for module in finders:
         yield from module.find(snapshot)

@@ -1,7 +1,7 @@
 """Ways back that HCL declares: Terraform (ECS, CodeDeploy, Helm) and Nomad. Blocks are found in the text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from catalog.regex import regex
 from scorecards.reading.rollbacks.mechanism import Mechanism
@@ -14,16 +14,23 @@ _BLOCK = regex(
     r"|resource[ \t]+\"helm_release\"[ \t]+\"[^\"\n]{0,200}\")"
     r"[ \t]*(?:=[ \t]*)?\{"
 )
+_REFERENCE = regex(r"(?<=[=:\s])((?:var|local)\.\w+)(?![\w.\[])")
 _DYNAMIC = regex(r"dynamic[ \t]+\"(deployment_circuit_breaker|auto_rollback_configuration)\"[ \t]*\{")
 
 
-def declared(text: str, path: str) -> Iterator[Mechanism]:
-    """Every way back that the text of a Terraform or Nomad file declares."""
+Known = Callable[[str], object]
+
+
+def declared(text: str, path: str, known: Known = lambda reference: None) -> Iterator[Mechanism]:
+    """Every way back that the text of a Terraform or Nomad file declares.
+
+    `known` tells what a reference (`var.x`, `local.x`) comes to, None where the files do not say.
+    """
     plain = _COMMENT.sub(lambda m: "\n" * m.group().count("\n"), text[:512_000])
     for found in [*_BLOCK.finditer(plain), *_DYNAMIC.finditer(plain)]:
         body = _body(plain, found.end())
         line = plain.count("\n", 0, found.start()) + 1
-        mechanism = _block(found.group(1), body, path, line)
+        mechanism = _block(found.group(1), _filled(body, known), path, line)
         if mechanism is not None:
             yield mechanism
 
@@ -36,6 +43,16 @@ def _body(text: str, start: int) -> str:
         depth += 1 if found.group() == "{" else -1
         at = found.end()
     return text[start:at]
+
+
+def _filled(body: str, known: Known) -> str:
+    """The block with the references that come to true or false replaced by that."""
+
+    def value(found: re.Match[str]) -> str:
+        given = known(found.group(1))
+        return {True: "true", False: "false"}[given] if isinstance(given, bool) else found.group()
+
+    return _REFERENCE.sub(value, body)
 
 
 def _on(body: str, name: str) -> bool:

@@ -8,6 +8,7 @@ from functools import partial
 from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
+from catalog.terraform import terraform
 from scorecards.reading.calls import Calls
 from scorecards.reading.commands import Commands, Run
 from scorecards.reading.paths import paths
@@ -85,7 +86,8 @@ def _declared(snapshot: Snapshot) -> tuple[Mechanism, ...]:
     applied = partial(_runs, snapshot, "helmfile")
     for path in chosen:
         if path not in parsed:
-            found += configuration.declared(snapshot.text(path) or "", path)
+            known = partial(terraform(snapshot).known, posixpath.dirname(path))
+            found += configuration.declared(snapshot.text(path) or "", path, known)
             continue
         for document in parsed[path]:
             found += manifests.declared(document, templates)
