@@ -46,7 +46,7 @@ docs: $(VENV)/.installed ## Write the reference pages from the code
 	$(BIN)/python -m handrail.reference docs
 
 lock: ## Write requirements.lock anew (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --group dev --group bench pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --extra traces --group dev --group bench pyproject.toml -o requirements.lock
 
 clean: ## Remove what these targets made
 	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -10,7 +10,7 @@ from flask import Flask, g, request
 from sqlalchemy import Engine
 
 import web.views
-from web import assets, errors, formatting, partials, reading, security
+from web import assets, errors, formatting, partials, reading, security, telemetry
 
 
 def create_app(engine: Engine, *, scorecard: str = "reliability") -> Flask:
@@ -23,6 +23,7 @@ def create_app(engine: Engine, *, scorecard: str = "reliability") -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    telemetry.configure_telemetry(app, engine)
     configure_requests(app)
     reading.configure_database(app, engine)
     security.configure_headers(app)

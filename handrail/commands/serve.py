@@ -86,8 +86,18 @@ def run(url: str, host: str, port: int) -> None:
     from waitress import create_server
 
     from web import create_app
+    from web.telemetry import configure_traces, log_as_json
 
+    if not sys.stderr.isatty():
+        log_as_json()
     app = create_app(engine)
+    try:
+        configure_traces(app, engine)
+    except ImportError as error:
+        raise Stop(
+            "OTEL_EXPORTER_OTLP_ENDPOINT asks for traces, and OpenTelemetry is not installed.",
+            "Install handrail[traces], or unset it.",
+        ) from error
     try:
         server: Any = create_server(app, host=host, port=port, threads=8, ident="handrail")
     except OSError as error:
