@@ -83,6 +83,9 @@ gcloud           copies     (\S+ )?storage (cp|rsync)
 gke-deploy       deploys    run|apply
 gsutil           copies     (-\S+ )*(rsync|cp)
 az               deploys    webapp (up|deploy|restart|config container set|config set)
+az               deploys    webapp traffic-routing set|containerapp ingress traffic set
+gcloud           deploys    (\S+ )?run services update-traffic|(\S+ )?app services set-traffic
+aws              deploys    elasticbeanstalk swap-environment-cnames
 az               deploys    webapp deployment (source|slot swap|container)
 az               deploys    functionapp (deploy|deployment|config container set)
 az               deploys    containerapp (up|update|create|compose|revision copy|job (update|create))
