@@ -40,8 +40,8 @@ def fix(snapshot: Snapshot, service: Service, found: list[Gradual]) -> str:
     system, path = ci_file(snapshot, service)
     return (
         f"In `{path}` ({system_name(system)}), release {service.name} to some of its users first, ask for"
-        " the ratio of errors there, and go on or back by it. Where the delivery stands in another repository,"
-        " name that in the descriptor: `handrail.dev/evidence: <repository>`."
+        " the ratio of errors there, and go on or back by it. Where the delivery stands in another"
+        " repository, name that in the descriptor: `handrail.dev/evidence: <repository>`."
     )
 
 
