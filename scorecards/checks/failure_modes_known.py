@@ -53,6 +53,7 @@ from scorecards.reading.failure.mode import Mode
 from scorecards.reading.failure.naming import Named, named
 from scorecards.reading.hollow import is_placeholder
 from scorecards.result import Evidence, NotCounted, Result, Status
+from scorecards.start import Start, fitted
 
 STAGE = 4
 REQUIRED = False
@@ -212,3 +213,26 @@ def _fix(service: Service, lacking: Known) -> str:
         f"\n\n    | dependency | timeout | retries | without it |\n    |---|---|---|---|\n"
         f"    | {name} | 2 s | one, with jitter | what users see then |"
     )
+
+
+_START = """\
+# Dependencies of @name@
+
+TODO: for each one how long is waited, how often it is tried again, and what users see without it. Then set
+the same in the client.
+
+| dependency | timeout | retries | without it |
+|---|---|---|---|
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """A table with a row for each declared dependency, where no document has one."""
+    listing = declared(service)
+    path = service.file("docs/dependencies.md")
+    if listing is None or not listing.dependencies or result.evidence or path in snapshot:
+        return None
+    names = [one.shown for one in _wanted(listing, service)]
+    rows = "".join(f"| {name} | TBD | TBD | TBD |\n" for name in names)
+    fill = ("each row: timeout, retries, and what users see without it", "the same in the client")
+    return Start(path, fitted(_START, service) + rows, fill)

@@ -24,7 +24,8 @@ DESCRIPTOR = """\
 apiVersion: backstage.io/v1alpha1
 kind: Component
 metadata: {name: NAME, description: Takes card payments for the shop.}
-spec: {type: service, lifecycle: production, owner: group:default/payments-team}
+spec:
+  {type: service, lifecycle: production, owner: payments-team, dependsOn: [resource:payments-db]}
 """
 DEPLOYMENT = """\
 apiVersion: apps/v1

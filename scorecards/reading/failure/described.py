@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
+from scorecards.reading.document_scope import why_not_ours
 from scorecards.reading.failure.mode import Mode
 from scorecards.reading.failure.naming import Named
 from scorecards.reading.prose import Prose, documents, prose
-from scorecards.reading.scope import aside, is_neighbours
 
 _WAITS = regex(
     r"time[-\s]?(?:d\s)?outs?|times out|deadline|time limit|Zeitlimit|Zeitüberschreitung|délai|tiempo de espera|tempo limite|超时|タイムアウト|тайм-?аут",
@@ -60,7 +60,7 @@ _MAX_DOCUMENTS = 300
 def modes(snapshot: Snapshot, service: Service, wanted: tuple[Named, ...]) -> Iterator[tuple[Named, Mode]]:
     """What the service's documents tell of each dependency."""
     for path in documents(snapshot)[:_MAX_DOCUMENTS]:
-        if _NOT.search(path) or aside(path, service) or is_neighbours(path, service):
+        if _NOT.search(path) or why_not_ours(path, snapshot, service):
             continue
         text = snapshot.text(path)
         lowered = text.lower() if text else ""
