@@ -1,7 +1,7 @@
 """An automated repair: what sets it off, what it does, and what keeps it from doing harm."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from catalog.regex import regex
@@ -194,14 +194,26 @@ _PARTS = regex(r"[^a-z0-9]+")
 
 
 def program_named(snapshot: Snapshot, name: str) -> str | None:
-    """A program whose file or folder is called so, whichever signs join the words; None without one."""
+    """A program that changes a running system and whose file or folder is called so; None without one."""
+    return next((p for p in _named(snapshot, name) if _acts(snapshot, p)), None)
+
+
+def idle_program(snapshot: Snapshot, name: str) -> str | None:
+    """A program whose file or folder is called so, where none of that name changes a running system."""
+    found = list(_named(snapshot, name))
+    return None if not found or any(_acts(snapshot, p) for p in found) else found[0]
+
+
+def _acts(snapshot: Snapshot, path: str) -> bool:
+    return ACTS.search((snapshot.text(path) or "")[:200_000]) is not None
+
+
+def _named(snapshot: Snapshot, name: str) -> Iterator[str]:
+    """Programs whose file or folder is called so, whichever signs join the words."""
     wanted = _PARTS.sub("", name.lower())
     if len(wanted) < 4:
-        return None
+        return
     for path in programs(snapshot):
         parts = [_PARTS.sub("", part.lower()) for part in path.rpartition(".")[0].split("/")]
         if any(part == wanted or (len(part) > 5 and part in wanted) for part in parts[-3:]):
-            text = snapshot.text(path) or ""
-            if ACTS.search(text[:200_000]):
-                return path
-    return None
+            yield path

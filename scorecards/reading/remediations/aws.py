@@ -22,6 +22,7 @@ from scorecards.reading.paths import paths
 from scorecards.reading.remediation import (
     MEANT,
     Remediation,
+    idle_program,
     listed,
     make_remediation,
     program_named,
@@ -54,6 +55,7 @@ _TOPIC = regex(r"aws_sns_topic\.(\w+)")
 _WANTED = ("aws_cloudwatch_event_rule", "aws_cloudwatch_event_target", "aws_sns_topic_subscription",
            "aws_ssmincidents_response_plan", "aws_ssm_document")  # fmt: skip
 _TELLS = Flaw(Status.FAIL, "what it starts only tells somebody")
+_NOTHING = Flaw(Status.FAIL, "the program that it starts changes nothing that runs")
 _DARK = Flaw(Status.UNKNOWN, "what it starts cannot be told from here")
 
 
@@ -226,9 +228,7 @@ def _started(snapshot: Snapshot, target: _Target, trigger: str, name: str, off: 
     )
     acts = automation or program is not None or repairs(called)
     acts = acts or (not tells(called) and "sns" not in target.name and MEANT.search(name) is not None)
-    flaws = (
-        [] if acts else [_TELLS if tells(called) or "sns" in target.name or "sqs" in target.name else _DARK]
-    )
+    flaws = [] if acts else [_why_none(snapshot, called, target.name)]
     known = document or (snapshot.text(program) if program else "") or ""
     return make_remediation(
         name or called,
@@ -242,6 +242,13 @@ def _started(snapshot: Snapshot, target: _Target, trigger: str, name: str, off: 
         off=off,
         flaws=flaws,
     )
+
+
+def _why_none(snapshot: Snapshot, called: str, written: str) -> Flaw:
+    """Why what a rule starts is no repair, or why it cannot be told."""
+    if idle_program(snapshot, called):
+        return _NOTHING
+    return _TELLS if tells(called) or "sns" in written or "sqs" in written else _DARK
 
 
 def _document(snapshot: Snapshot, called: str) -> str:

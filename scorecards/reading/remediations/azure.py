@@ -17,6 +17,7 @@ from scorecards.reading.objective import text_of
 from scorecards.reading.paths import paths
 from scorecards.reading.remediation import (
     Remediation,
+    idle_program,
     listed,
     make_remediation,
     program_named,
@@ -35,6 +36,7 @@ _RECEIVERS = (
 )
 _NAMES = ("runbook_name", "function_name", "name", "service_uri", "http_trigger_url")
 _TELLS = Flaw(Status.FAIL, "it only tells somebody")
+_NOTHING = Flaw(Status.FAIL, "the program that it starts changes nothing that runs")
 _DARK = Flaw(Status.UNKNOWN, "what it starts cannot be told from here")
 _UNLINKED = Flaw(Status.FAIL, "no alert of the repository leads to its action group")
 _BICEP = regex(r"automationRunbookReceivers\s{0,4}:\s{0,4}\[\s{0,200}\{([^\[\]]{1,2000})")
@@ -100,7 +102,8 @@ def _started(
     called = _resource(name) or called
     program = program_named(snapshot, called)
     acts = program is not None or repairs(said)
-    flaws = [] if acts else [_TELLS if tells(said) else _DARK]
+    idle = None if acts else idle_program(snapshot, called)
+    flaws = [_NOTHING] if idle else [] if acts else [_TELLS if tells(said) else _DARK]
     if alert is None:
         flaws = [_UNLINKED]
     return make_remediation(

@@ -501,6 +501,10 @@ NONE: dict[str, dict[str, str]] = {
         "ops/payments.monit": MONIT.replace("if failed host 127.0.0.1 port 8080 protocol http for 3 cycles", "if does not exist")
     },
     "an event handler that is off": {"ops/nagios/web.cfg": NAGIOS.replace("ON", "0")},
+    "a function whose program only looks": {
+        "infra/main.tf": SNS.replace("NAME", "triage_engine"),
+        "functions/triage_engine/main.py": "def handler(event, context):\n    return describe(event)\n",
+    },
     "a function that tells a chat": {"infra/main.tf": SNS.replace("NAME", "slack_notifier")},
     "a program that only tells": {
         "deploy/alertmanager.yml": ALERTMANAGER,
