@@ -40,7 +40,7 @@ def validate_paths(paths: Sequence[Path], others: Others | None = None) -> Itera
     """Validate every document of these files, and of the descriptors in these folders.
 
     A file that is named is read whatever it is called; in a folder descriptors are found as a crawl finds
-    them, and Handrail's own documents wherever they stand.
+    them, and Handrail's own documents and templates wherever they stand.
     Raises `Unreadable` for a path that is not there.
     """
     for path in paths:
@@ -54,11 +54,11 @@ def validate_paths(paths: Sequence[Path], others: Others | None = None) -> Itera
             raise Unreadable(f"`{path}` is not there")
 
 
-_OWN = regex(r"^apiVersion:[ \t]*[\"']?handrail\.dev/", re.MULTILINE)
+_OWN = regex(r"^apiVersion:[ \t]*[\"']?(?:handrail\.dev|scaffolder\.backstage\.io)/", re.MULTILINE)
 
 
 def _own(snapshot: Snapshot) -> Iterator[str]:
-    """Handrail's own documents, such as scorecards: they may stand anywhere."""
+    """Handrail's own documents, such as scorecards, and templates of Backstage's: they may stand anywhere."""
     for path in snapshot.files:
         if (
             path.endswith((".yaml", ".yml"))

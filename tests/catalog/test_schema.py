@@ -327,3 +327,59 @@ def test_whatever_stands_in_a_field_the_two_validators_agree(kind: str, field: s
     text = json.dumps(entity(kind, **{field: value}))
     (document,) = parse_json(text, "a.json").documents
     assert bool(faults(document)) == (verdict(document.data) == "invalid")
+
+
+OUTPUT = {
+    "remoteUrl": "${{ steps.p.output.url }}",
+    "links": [{"url": "u", "if": True}],
+    "text": [{"content": ""}],
+}
+TAGGED = {"backstage:permissions": {"tags": ["a"]}}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("steps", [], "valid"),
+        ("steps", [{"action": "a", "if": "${{ x }}", "each": 1, **TAGGED}], "valid"),
+        ("steps", [{"action": "a", "if": 1}], "invalid"),
+        ("steps", [{"action": None}], "invalid"),
+        ("steps", [{"action": "a", "input": []}], "invalid"),
+        ("steps", [{"action": "a", "backstage:permissions": {"tags": "a"}}], "invalid"),
+        ("steps", {}, "invalid"),
+        ("parameters", {"title": "A", **TAGGED}, "valid"),
+        ("parameters", [{"title": "A", **TAGGED}, {}], "valid"),
+        ("parameters", [{"backstage:permissions": {"tags": [1]}}], "invalid"),
+        ("parameters", ["a"], "invalid"),
+        ("parameters", "a", "invalid"),
+        ("secrets", {"schema": {}}, "valid"),
+        ("secrets", {"schema": "a"}, "invalid"),
+        ("presentation", {"buttonLabels": {"backButtonText": "b"}, "more": 1}, "valid"),
+        ("presentation", {"buttonLabels": {"createButtonText": 1}}, "invalid"),
+        ("EXPERIMENTAL_recovery", {"EXPERIMENTAL_strategy": "none"}, "valid"),
+        ("EXPERIMENTAL_recovery", {"EXPERIMENTAL_strategy": 1}, "invalid"),
+        ("EXPERIMENTAL_formDecorators", [{"id": "a", "input": {}}], "valid"),
+        ("EXPERIMENTAL_formDecorators", [{"input": 1}], "invalid"),
+        ("output", OUTPUT, "valid"),
+        ("output", {"remoteUrl": 1}, "invalid"),
+        ("output", {"links": [{"url": ""}]}, "invalid"),
+        ("output", {"links": {}}, "invalid"),
+        ("output", {"text": [{"title": ""}]}, "invalid"),
+        ("owner", "", "invalid"),
+        ("type", "", "invalid"),
+        ("lifecycle", None, "invalid"),
+        ("anything", [None], "valid"),
+    ],
+)
+def test_a_template_is_what_the_scaffolder_takes(field: str, value: Any, said: str) -> None:
+    made = entity("Template", **{f"spec__{field}": value})
+    assert verdict(made) == said
+    assert bool(told(made)) == (said == "invalid")
+
+
+def test_a_template_of_another_version_is_of_an_unknown_kind() -> None:
+    assert verdict(entity("Template", apiVersion="scaffolder.backstage.io/v1beta2")) == "unknown-kind"
+    (said,) = told(entity("Template", spec__output={"url": 1}))
+    assert said.startswith(
+        "`spec.output.url` is the number `1`, not text. Write text, for example `${{ steps."
+    )

@@ -11,6 +11,10 @@ from catalog.validation import Checked, validate_paths
 
 GOOD = "apiVersion: backstage.io/v1alpha1\nkind: System\nmetadata:\n  name: shop\nspec:\n  owner: pay\n"
 BAD = "apiVersion: backstage.io/v1alpha1\nkind: System\nmetadata:\n  name: shop\nspec: {}\n"
+TEMPLATE = (
+    "apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata:\n  name: t\n"
+    "spec:\n  type: service\n  steps: []\n"
+)
 WIDGET = "apiVersion: example.org/v1\nkind: Widget\nmetadata:\n  name: w\n"
 
 
@@ -66,6 +70,7 @@ def test_in_a_folder_descriptors_are_found_as_a_crawl_finds_them(tmp_path: Path)
             "other.yaml": "a: 1\n",
             "examples/catalog-info.yaml": BAD,
             "skeleton/catalog-info.yaml": "a: {{ b }}: c\n",
+            "paths/go/template.yaml": TEMPLATE,
             "cards/own.yaml": "apiVersion: handrail.dev/v1\nkind: Scorecard\nmetadata:\n  name: own\n",
         },
     )
@@ -75,6 +80,7 @@ def test_in_a_folder_descriptors_are_found_as_a_crawl_finds_them(tmp_path: Path)
         "services/a/catalog-info.yml",
         "x.yaml",
         "cards/own.yaml",
+        "paths/go/template.yaml",
     ]
 
 

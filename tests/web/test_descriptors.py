@@ -68,6 +68,16 @@ def test_the_page_shows_a_contradiction_with_both_places(pages: FlaskClient) -> 
     assert "/files/opslevel.yml#L4" in note
 
 
+def test_each_descriptor_can_be_read_there(pages: FlaskClient) -> None:
+    for path, words in (("catalog-info.yaml", "group:pricing"), ("opslevel.yml", "tier_1")):
+        answer = pages.get(f"/services/default/fares/files/{path}")
+        assert answer.status_code == 200
+        assert words in answer.text
+    assert pages.get("/services/default/fares/files/main.go").status_code == 404
+    shown = pages.get("/services/default/seats/files/service.datadog.yaml").text
+    assert "verysecret" not in shown
+
+
 def test_words_of_other_formats_stand_beside_their_meaning(pages: FlaskClient) -> None:
     fares = pages.get("/services/default/fares").text
     assert 'tier_1</bdi> <span class="quiet">(that is <bdi>1</bdi>)' in fares

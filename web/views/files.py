@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, url_for
 from markupsafe import Markup
 
 from catalog.snapshot import Unreadable
+from web.descriptors import descriptors_of
 from web.excerpts import cut
 from web.hosting import host_of
 from web.markdown import LONGEST, relative_path, render_markdown
@@ -55,6 +56,8 @@ def _may_show(entity: EntityRow, path: str) -> bool:
     """Whether a reader of the catalog may see the file: not whatever else a repository holds."""
     base = posixpath.basename(path).lower()
     if base.endswith(_DOCUMENTS) or base in _NAMES or path == entity.descriptor:
+        return True
+    if any(path == file.path for file in descriptors_of(entity.document).files):
         return True
     results = [result for score in score_rows(database(), entity.id) for result in read_results(score.checks)]
     return any(path == place.get("path") for r in results for place in (*r.evidence, *r.not_counted))
