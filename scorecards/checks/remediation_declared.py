@@ -165,8 +165,6 @@ def _fix(snapshot: Snapshot, service: Service, result: Result) -> str:
                 f"Keep what {where} starts in a repository that Handrail reads, and name it in the"
                 f" descriptor: `{ANNOTATION}: <repository>:<path>`."
             )
-        if "nothing here starts it" in result.message:
-            return f"Let an alert start {where}: a receiver of Alertmanager with the job's webhook address."
         dialect = place.note.partition(",")[0]
         limit = _LIMITS.get(dialect, "a cool-down and a greatest number of repairs an hour")
         return f"Limit {where}: {limit}, so that it cannot run in circles."

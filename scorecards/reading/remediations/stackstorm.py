@@ -5,13 +5,14 @@ https://docs.rundeck.com/docs/manual/document-format-reference/job-yaml-v12.html
 """
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from catalog.document import Map, Seq, dig, maps
 from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.alert import words
-from scorecards.reading.alerting import AlertFile
+from scorecards.reading.alerting import AlertFile, alerting
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.objective import text_of
 from scorecards.reading.paths import paths
@@ -28,6 +29,8 @@ _ALERT = regex(
     r"alert|prometheus|sensu|nagios|icinga|zabbix|datadog|newrelic|pagerduty|opsgenie|cloudwatch|dynatrace|monitor"
     r"|incident|problem|sns|remed|(?<![a-z])heal(?!th)|webhook[^\n]{0,200}(?:firing|critical|alarm)|alarm",
 )
+_STARTED = regex(r"\balerts?\b|alarm|webhook|incident|remediat", re.IGNORECASE)
+_UNCALLED = Flaw(Status.UNKNOWN, "whether an alert starts it stands in Rundeck")
 _TELLS = Flaw(Status.FAIL, "its action only tells somebody")
 
 
@@ -39,7 +42,7 @@ def read(file: AlertFile) -> Iterator[Remediation]:
             yield from _rule(file.snapshot, file.path, held)
         for job in held if isinstance(held, Seq) else ():
             if isinstance(job, Map) and isinstance(dig(job, "sequence", "commands"), Seq):
-                yield from _job(file.path, job)
+                yield from _job(file.snapshot, file.path, job)
 
 
 def _rule(snapshot: Snapshot, path: str, held: Map) -> Iterator[Remediation]:
@@ -95,11 +98,16 @@ def _workflow(snapshot: Snapshot, rule: str, pack: str, action: str) -> Iterator
                     yield text
 
 
-def _job(path: str, job: Map) -> Iterator[Remediation]:
-    """A Rundeck job counts where its own text says that an alert or a webhook starts it."""
+def _calls_rundeck(snapshot: Snapshot) -> bool:
+    """Whether a receiver of alerts has an address of Rundeck."""
+    return any("rundeck" in f.text.lower() and "webhook" in f.text for f in alerting(snapshot).files)
+
+
+def _job(snapshot: Snapshot, path: str, job: Map) -> Iterator[Remediation]:
+    """A Rundeck job whose own text says that an alert starts it; the webhook itself stands in Rundeck."""
     name = text_of(job.get("name"))
     said = f"{name} {text_of(job.get('description'))} {text_of(job.get('group'))} {words(job.get('options'))}"
-    if not _ALERT.search(said.lower()) or job.get("executionEnabled") is False:
+    if not _STARTED.search(said) or job.get("executionEnabled") is False:
         return
     commands = words(dig(job, "sequence"))
     if not (repairs(name) or repairs(commands)):
@@ -115,5 +123,5 @@ def _job(path: str, job: Map) -> Iterator[Remediation]:
         action=commands,
         guarded_by=[keys.replace("multipleExecutions", ""), commands, *single],
         about=job,
-        flaws=[Flaw(Status.PARTIAL, "nothing here starts it on an alert")],
+        flaws=[] if snapshot.derive(_calls_rundeck) else [_UNCALLED],
     )

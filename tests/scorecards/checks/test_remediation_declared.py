@@ -326,6 +326,15 @@ define service {
     event_handler_enabled ON
 }
 """
+RUNDECK = """\
+- name: restart payments
+  description: started by the webhook of an alert
+  loglevel: INFO
+  multipleExecutions: false
+  sequence:
+    commands:
+      - exec: systemctl restart payments
+"""
 THROTTLE = "      throttle: {once_within: 1 hour, group_by_attributes: [event.alert.labels.instance]}\n"
 
 SOUND = {
@@ -392,6 +401,10 @@ SOUND = {
     },
     "Monit that gives up": {
         "ops/payments.monit": MONIT.replace("LIMIT", "  if 3 restarts within 5 cycles then unmonitor\n")
+    },
+    "a job of Rundeck that a receiver calls": {
+        "rundeck/jobs.yml": RUNDECK,
+        "deploy/alertmanager.yml": ALERTMANAGER.replace("http://mender:8080/repair", "https://rundeck.acme.io/api/45/webhook/x"),
     },
     "an executor with a limit": {
         "executor.yml": "commands:\n- cmd: /bin/restart.sh\n  match_labels: {alertname: PaymentsStuck}\n  max: 1\n"
@@ -512,6 +525,9 @@ NONE: dict[str, dict[str, str]] = {
             'subprocess.run(["kubectl", "rollout", "restart", alert["labels"]["deployment"]])', "post(CHAT, alert)"
         ).replace("def repair", "def tell"),
     },
+    "a job of Rundeck that a person starts": {
+        "rundeck/jobs.yml": RUNDECK.replace("started by the webhook of an alert", "for the monitoring agent")
+    },
     "a label that says no": {"rules.yml": alert("auto_remediation: 'false'")},
 }  # fmt: skip
 
@@ -524,6 +540,7 @@ def test_what_repairs_nothing_by_itself_fails(name: str, tree: Tree) -> None:
 
 
 UNKNOWN = {
+    "a job of Rundeck": {"rundeck/jobs.yml": RUNDECK},
     "an automation elsewhere": {
         "deploy/alertmanager.yml": ALERTMANAGER.replace(
             "mender:8080/repair", "stackstorm.ops:443/api/v1/webhooks/am"
@@ -537,7 +554,7 @@ UNKNOWN = {
 def test_an_automation_that_is_not_at_hand_is_unknown(name: str, tree: Tree) -> None:
     result = judge(tree(UNKNOWN[name]))
     assert result.status == "unknown", result.message
-    assert "handrail.dev/evidence" in result.fix
+    assert result.fix
 
 
 def test_a_label_that_names_a_guarded_script_passes(tree: Tree) -> None:
