@@ -242,6 +242,10 @@ def _heed(made: Policy, said: Statement, above: bool, planned: bool) -> Policy:
 _SENTENCES = regex(r"(?<=[.;!?])\s+|(?<=[。；！？])")
 
 
+_LEADS = regex(
+    rf"(?:{_NUMBER.pattern})(?: of| as| is)?(?: the| an| our)?(?: monthly| weekly| total)?\s?$", re.IGNORECASE
+)
+"""A number right before the words: `43 minutes of error budget`."""
 _SIZE = regex(r"(?!\W{0,4}(?:burn|remain|consum|alert|spend|polic|is spent|exhaust))")
 
 
@@ -252,8 +256,8 @@ def _has_number(said: Statement) -> bool:
             return True
     for found in BUDGET.finditer(said.text):
         near = said.text[found.end() : found.end() + 80]
-        before = said.text[max(0, found.start() - 60) : found.start()]
-        if _SIZE.match(near) and (_NUMBER.search(near) or _NUMBER.search(before)):
+        before = said.text[max(0, found.start() - 40) : found.start()]
+        if _SIZE.match(near) and (_NUMBER.search(near) or _LEADS.search(before)):
             return True
     return False
 
