@@ -222,7 +222,7 @@ NOTHING = {
     },
     "tickets": {"docs/features/escalation.md": "# Escalation\nTickets go to the support, mail@acme.io.\n"},
     "a design": {
-        "docs/design-documents/x.md": "# Escalation on timeout\nThe worker calls the owner, an alert #later.\n"
+        "docs/design-documents/x.md": "# Escalation on timeout\nThe worker calls the owner, alert #later.\n"
     },
     "contacts for users": {"README.md": "# payments\n## Contact\nThe team is in Slack, #payments.\n"},
     "instructions for agents": {"agents/ops.md": SOUND["a table"], "AGENTS.md": SOUND["a table"]},
