@@ -170,7 +170,7 @@ def _fix(snapshot: Snapshot, service: Service, without: Sequence[Workload], resu
         if service.file(path) in snapshot:
             return f"Add a `healthcheck` to the service in `{service.file(path)}`:{_COMPOSE}"
     return (
-        "Add probes where the service is run. On Kubernetes, to its container in the Deployment:"
+        f"Add probes where {service.name} is run. On Kubernetes, to its container in the Deployment:"
         + _KUBERNETES
     )
 

@@ -68,6 +68,7 @@ from scorecards.reading.progressive.gradual import Gradual
 from scorecards.reading.rollbacks.files import not_counted
 from scorecards.reading.scope import aside, names
 from scorecards.result import Evidence, Findings, Result, Status
+from scorecards.start import Start, fitted, on_kubernetes
 
 STAGE = 4
 REQUIRED = False
@@ -139,3 +140,34 @@ def _absent(findings: Findings) -> str:
         why = findings.not_counted[0].why
         return f"{why[:1].upper()}{why[1:]}. Every release reaches all users at once."
     return "Every release reaches all users at once."
+
+
+_START = """\
+# TODO: which measures decide whether the other users follow. Flagger shifts the traffic of @name@ by steps.
+apiVersion: flagger.app/v1beta1
+kind: Canary
+metadata:
+  name: @name@
+spec:
+  targetRef:
+    apiVersion: apps/v1
+    kind: Deployment
+    name: @name@
+  service:
+    port: 80
+  analysis:
+    interval: 1m
+    threshold: 5
+    maxWeight: 50
+    stepWeight: 10
+    metrics: [] # TODO: request-success-rate and request-duration with their bounds, or a MetricTemplate
+"""
+
+
+def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
+    """A Canary for Flagger on Kubernetes, where no other canary is to be mended."""
+    path = service.file("deploy/canary.yaml")
+    if result.evidence or path in snapshot or not on_kubernetes(snapshot):
+        return None
+    fill = ("`metrics`: the share of good requests and how long they take", "`port` and the steps")
+    return Start(path, fitted(_START, service), fill)

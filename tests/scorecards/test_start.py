@@ -1,5 +1,6 @@
 """What `--fix` starts speaks of this repository, and by itself turns no check to `pass`."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -134,3 +135,15 @@ def test_what_is_there_but_weak_is_to_be_changed_and_not_started_again(tree: Tre
     start = started(tree(hollow), "slo-defined")
     assert start is not None
     assert started(tree({**hollow, start.path: start.text}), "slo-defined") is None
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("check", sorted(all_checks()))
+def test_a_fix_names_what_is_to_be_changed_here(check: str, shape: str, tree: Tree) -> None:
+    result = judged(tree(SHAPES[shape]))[check]
+    if result.status in (Status.PASS, Status.NOT_APPLICABLE):
+        assert result.fix == ""
+        return
+    assert result.fix
+    names_a_file = re.search(r"`[\w./-]+\.\w+`", result.fix) is not None
+    assert "payments" in result.fix or names_a_file or any(path in result.fix for path in SHAPES[shape])
