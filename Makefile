@@ -8,7 +8,7 @@ ROOMS := handrail web scorecards templates catalog start_handrail.py
 .DEFAULT_GOAL := help
 
 help: ## Show these targets
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Handrail needs Python 3.11 or newer; name one with: make PYTHON=python3.12' >&2; exit 2; }
@@ -26,8 +26,11 @@ compiled: $(VENV)/.installed
 demo: compiled ## Make a sample organisation, crawl it and serve it
 	$(BIN)/handrail demo
 
-test: lint ## Lint, then every test, on real git, HTTP, browser and PostgreSQL
-	$(BIN)/python -m pytest -n auto --dist worksteal
+test: lint ## Lint, then every test but those below, on real git, HTTP, browser and PostgreSQL
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not proof"
+
+test-templates: $(VENV)/.installed ## Install each golden path, and try all that it promises
+	$(BIN)/python -m pytest -n auto --dist worksteal -m proof tests/templates
 
 lint: compiled ## Format, lint, types and the order of the rooms
 	$(BIN)/ruff format --check .

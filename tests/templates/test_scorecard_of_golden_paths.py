@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 from collections.abc import Callable
@@ -48,16 +49,27 @@ def _change(path: str, pattern: str, replacement: str) -> Callable[[Path], None]
     return change
 
 
-def _remove(*paths: str) -> Callable[[Path], None]:
-    def remove(folder: Path) -> None:
+def _change_all(pattern_of_paths: str, pattern: str, replacement: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        paths = sorted(folder.glob(pattern_of_paths))
+        assert paths
         for path in paths:
-            (folder / path).unlink()
+            _change(str(path.relative_to(folder)), pattern, replacement)(folder)
+
+    return change
+
+
+def _remove(pattern_of_paths: str) -> Callable[[Path], None]:
+    def remove(folder: Path) -> None:
+        paths = sorted(folder.glob(pattern_of_paths))
+        assert paths
+        for path in paths:
+            path.unlink()
 
     return remove
 
 
 PIPELINE = ".github/workflows/pipeline.yml"
-EXPERIMENTS = ("chaos/dependency-down.yaml", "chaos/dependency-hangs.yaml")
 PROBES = r"^ +(startup|readiness|liveness)Probe:.*?(?=^ +resources:)"
 
 # Each takes the practice out, or leaves only its shell.
@@ -85,11 +97,11 @@ WITHOUT: dict[tuple[str, str], list[Callable[[Path], None]]] = {
         )
     ],
     ("chaos-test-exists", "no action"): [
-        _change(path, r"^method:.*?(?=^[a-z#])(?!method)", "method: []\n") for path in EXPERIMENTS
+        _change_all("chaos/*.yaml", r"^method:.*?(?=^[a-z#])(?!method)", "method: []\n")
     ],
-    ("dependencies-declared", "said nowhere"): [_change("catalog-info.yaml", r"^  # The.*\Z", "")],
+    ("dependencies-declared", "said nowhere"): [_change("catalog-info.yaml", r"^  # The.*?(?=^---|\Z)", "")],
     ("template-current", "behind"): [_change(".handrail/template.yaml", r"version: .*?$", "version: '0'")],
-    ("chaos-test-exists", "none"): [_remove(*EXPERIMENTS)],
+    ("chaos-test-exists", "none"): [_remove("chaos/*.yaml")],
 }
 
 # An alert on an objective is only as good as the objective and the runbook that it links; what goes back by
@@ -102,23 +114,57 @@ STANDS_ON = {
 }
 
 
+def choices(template: Template) -> list[dict[str, str]]:
+    """Each combination of a template's options."""
+    asked = [each for each in template.questions if each.name in {"forge", "progressive_delivery"}]
+    return [
+        dict(zip((question.name for question in asked), chosen, strict=True))
+        for chosen in itertools.product(*(question.choices for question in asked))
+    ]
+
+
+COMBINATIONS = [(template, options) for template in built_in() for options in choices(template)]
+
+
+@pytest.fixture(scope="module", params=built_in(), ids=lambda template: template.name)
+def golden(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    answers: Callable[[str], dict[str, str]],
+) -> Path:
+    destination = tmp_path_factory.mktemp("golden") / "price-quotes"
+    return render(request.param, destination, answers(request.param.name)).destination
+
+
 @pytest.mark.parametrize("check", sorted(set(all_checks()) - NOT_FROM_THE_START))
-def test_nothing_fails_and_nothing_is_unknown(check: str, service: Path) -> None:
-    assert status(service, check) in HOLDS
+def test_nothing_fails_and_nothing_is_unknown(check: str, golden: Path) -> None:
+    assert status(golden, check) in HOLDS
 
 
-@pytest.mark.parametrize("template", built_in(), ids=lambda template: template.name)
-def test_defaults_are_no_worse(template: Template, tmp_path: Path) -> None:
-    made = render(template, tmp_path / "quotes", {}).destination
-    found = {check: status(made, check) for check in set(all_checks()) - NOT_FROM_THE_START}
+@pytest.mark.parametrize(
+    ("template", "options"),
+    COMBINATIONS,
+    ids=["-".join([template.name, *options.values()]) for template, options in COMBINATIONS],
+)
+def test_defaults_with_each_option_are_no_worse(
+    template: Template, options: dict[str, str], tmp_path: Path
+) -> None:
+    name = template.question("name").default
+    made = render(template, tmp_path / name, options).destination
+    without = NOT_FROM_THE_START - (
+        {"progressive-delivery"} if "argo-rollouts" in options.values() else set()
+    )
+    found = {check: status(made, check) for check in set(all_checks()) - without}
     assert {check: each for check, each in found.items() if each not in HOLDS} == {}
+    # What is weak from the start could be sound from the start.
+    assert [check for check, each in found.items() if each is Status.PARTIAL] == []
 
 
 @pytest.mark.parametrize(("check", "how"), [each for each in WITHOUT if each[0] in all_checks()])
 def test_without_the_practice_its_check_and_no_other_turns(
-    check: str, how: str, service: Path, tmp_path: Path
+    check: str, how: str, golden: Path, tmp_path: Path
 ) -> None:
-    copy = shutil.copytree(service, tmp_path / service.name)
+    copy = shutil.copytree(golden, tmp_path / golden.name)
     before = {each: status(copy, each) for each in all_checks()}
     assert before[check] is Status.PASS
     for change in WITHOUT[check, how]:

@@ -1,0 +1,1 @@
+"""The worker {{ cookiecutter.name }}: it delivers notices that wait in a queue."""

@@ -1,0 +1,1 @@
+"""Experiments: what the service must survive, tried."""

@@ -1,0 +1,1 @@
+"""The load test: what the worker must bear."""
