@@ -12,8 +12,11 @@ import signal
 import threading
 import time
 from types import FrameType
+from typing import Any
 
+from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 from waitress.task import WSGITask
 
@@ -30,7 +33,7 @@ def serve(settings: Settings) -> int:
     """Serve until told to stop; return the exit status."""
     telemetry.set_up()
     lifecycle = Lifecycle()
-    app = create_app(Rates(settings), lifecycle)
+    app = create_app(Rates(settings), lifecycle, settings.longest_wait)
     try:
         server = create_server(
             lifecycle.counted(app.wsgi_app),
@@ -43,7 +46,7 @@ def serve(settings: Settings) -> int:
     except (OSError, ValueError) as error:
         log.error("cannot listen on %s port %s: %s", settings.host, settings.port, error)
         return 1
-    server.channel_class = closing_channel(lifecycle)
+    server.channel_class = channel(lifecycle)
 
     def go() -> None:
         time.sleep(settings.drain_seconds)
@@ -72,14 +75,27 @@ def serve(settings: Settings) -> int:
     return 0
 
 
-def closing_channel(lifecycle: Lifecycle) -> type[HTTPChannel]:
-    """Return connections that end with their next answer once the service is going.
+class Parser(HTTPRequestParser):
+    """Notes when a request began to arrive."""
+
+    def __init__(self, adj: Adjustments) -> None:
+        super().__init__(adj)
+        self.arrived = time.monotonic()
+
+
+def channel(lifecycle: Lifecycle) -> type[HTTPChannel]:
+    """Return connections that say how long a request waited, and end with their next answer once the service goes.
 
     A client that keeps a connection is told to take a new one, elsewhere. WSGI gives an application no say in
     this, so it is said to waitress.
     """
 
     class Task(WSGITask):
+        def get_environment(self) -> dict[str, Any]:
+            environment: dict[str, Any] = super().get_environment()
+            environment["app.waited"] = time.monotonic() - self.request.arrived
+            return environment
+
         def build_response_header(self) -> bytes:
             if lifecycle.draining:
                 self.request.headers["CONNECTION"] = "close"
@@ -87,5 +103,6 @@ def closing_channel(lifecycle: Lifecycle) -> type[HTTPChannel]:
 
     class Channel(HTTPChannel):
         task_class = Task
+        parser_class = Parser
 
     return Channel

@@ -19,6 +19,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8080
     threads: int = 16
+    # A request that waited for a thread for longer is turned away: whoever asked has nearly given up.
+    longest_wait: float = 0.5
 
     # One try may take this long; a call takes at most `attempts` tries and the pauses between them.
     rates_timeout: float = 0.3

@@ -26,6 +26,7 @@ DURATION = Histogram(
     ["service", "method", "route"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0),
 )
+SHED = Counter("requests_shed", "Requests turned away because they waited for too long", ["service"])
 FAILED_CALLS = Counter("dependency_failures", "Calls that a dependency did not answer", ["service", "dependency"])
 FALLBACKS = Counter("dependency_fallbacks", "Answers given without a dependency", ["service", "dependency"])
 
@@ -83,7 +84,7 @@ def span(name: str, **attributes: str) -> Iterator[trace.Span]:
 @contextmanager
 def request_span(name: str, headers: dict[str, str]) -> Iterator[trace.Span]:
     """Trace the answer to a request, as part of the trace that its headers name."""
-    context = propagate.extract(headers)
+    context = propagate.extract({key.lower(): value for key, value in headers.items()})
     with _tracer.start_as_current_span(name, context=context, kind=trace.SpanKind.SERVER) as current:
         yield current
 

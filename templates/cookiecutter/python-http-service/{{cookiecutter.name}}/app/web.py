@@ -24,10 +24,20 @@ PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 log = logging.getLogger("web")
 
 
-def create_app(rates: Rates, lifecycle: Lifecycle) -> Flask:
+def create_app(rates: Rates, lifecycle: Lifecycle, longest_wait: float = 0.5) -> Flask:
     app = Flask("{{ cookiecutter.name }}")
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     _observe(app)
+
+    @app.before_request
+    def shed() -> Any:
+        # In a surge those who wait for longest give up first: answering them late helps nobody, and makes all wait.
+        if request.path in PROBES or _waited() <= longest_wait:
+            return None
+        telemetry.SHED.labels(telemetry.SERVICE).inc()
+        answer = _problem(503, "there are too many requests just now")
+        answer.headers["Retry-After"] = "1"
+        return answer
 
     @app.get("/quote")
     def quote() -> Any:
@@ -93,7 +103,7 @@ def _observe(app: Flask) -> None:
             return response
         # The rule and not the path, which anybody could make up without end.
         route = str(request.url_rule) if request.url_rule else "none"
-        took = time.perf_counter() - g.began
+        took = _waited() + time.perf_counter() - g.began
         telemetry.REQUESTS.labels(telemetry.SERVICE, request.method, route, response.status_code).inc()
         telemetry.DURATION.labels(telemetry.SERVICE, request.method, route).observe(took)
         log.info(
@@ -108,6 +118,12 @@ def _observe(app: Flask) -> None:
             },
         )
         return response
+
+
+def _waited() -> float:
+    """Return for how many seconds the request waited for a thread (app/server.py)."""
+    waited: float = request.environ.get("app.waited", 0.0)
+    return waited
 
 
 def _amount(text: str) -> Decimal | None:

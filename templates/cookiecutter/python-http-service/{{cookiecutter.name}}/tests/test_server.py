@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -111,3 +112,62 @@ def test_stopping_under_load_loses_no_request():
     assert not lost
     assert len(answered) > 50
     assert set(answered) == {200}
+
+
+def test_traces_go_where_the_environment_says():
+    received = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self):
+            received.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as collector:
+        threading.Thread(target=collector.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        with running(OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{collector.server_port}") as processes:
+            request = urllib.request.Request(
+                f"{processes.service_url}/quote?amount=1&currency=EUR",
+                headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"},
+            )
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                assert answer.status == 200
+            # It sends what it has before it ends.
+            processes.service.send_signal(signal.SIGTERM)
+            assert processes.service.wait(15) == 0
+        collector.shutdown()
+    assert {path for path, _ in received} == {"/v1/traces"}
+    sent = b"".join(body for _, body in received)
+    for part in (b"GET /quote", b"GET rates", b"{{ cookiecutter.name }}", bytes.fromhex(trace)):
+        assert part in sent
+
+
+def test_in_a_surge_nobody_waits_for_long():
+    with running(THREADS="1", RATES_TIMEOUT="1", LONGEST_WAIT="0.3") as processes:
+        get(f"{processes.service_url}/quote?amount=1&currency=EUR")
+        slow = urllib.request.Request(
+            f"http://127.0.0.1:{processes.rates_port}/behaviour", data=b'{"delay": 0.2}', method="PUT"
+        )
+        urllib.request.urlopen(slow, timeout=5).close()
+        outcomes = []
+
+        def ask():
+            began = time.monotonic()
+            try:
+                status = get(f"{processes.service_url}/quote?amount=1&currency=EUR")[0]
+            except urllib.error.HTTPError as error:
+                status = error.code
+            outcomes.append((status, time.monotonic() - began))
+
+        asking = [threading.Thread(target=ask) for _ in range(30)]
+        for thread in asking:
+            thread.start()
+        for thread in asking:
+            thread.join()
+    assert {status for status, _ in outcomes} == {200, 503}
+    assert max(waited for _, waited in outcomes) < 2, "thirty, one after the other, would take six seconds"

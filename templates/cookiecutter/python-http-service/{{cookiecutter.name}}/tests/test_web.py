@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 
 import pytest
@@ -89,3 +90,22 @@ def test_made_up_paths_make_no_new_metrics():
     for number in range(20):
         asking.get(f"/made-up-{number}")
     assert "made-up" not in asking.get("/metrics").text
+
+
+def test_who_waited_for_too_long_is_turned_away_at_once_but_probes_never():
+    asking = client()
+    waited = {"app.waited": 0.6}
+    answer = asking.get("/quote?amount=1&currency=EUR", environ_base=waited)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert asking.get("/quote?amount=1&currency=EUR", environ_base={"app.waited": 0.4}).status_code == 200
+    for path in ("/healthz", "/readyz", "/metrics"):
+        assert asking.get(path, environ_base=waited).status_code == 200
+
+
+def test_the_time_of_a_request_begins_with_its_arrival():
+    asking = client()
+    asking.get("/quote?amount=1&currency=EUR", environ_base={"app.waited": 0.3})
+    text = asking.get("/metrics").text
+    labels = 'method="GET",route="/quote",service="{{ cookiecutter.name }}"'
+    total = re.search(rf"http_request_duration_seconds_sum{% raw %}{{{labels}}}{% endraw %} (\S+)", text)
+    assert float(total[1]) >= 0.3
