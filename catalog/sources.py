@@ -1,4 +1,4 @@
-"""Sources: where repositories are found. A source here is a folder; what is in it may be nested."""
+"""Folders as sources of repositories; what is in one may be nested. `catalog.remotes` has those elsewhere."""
 
 import os
 from collections.abc import Iterator
@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 _MAX_DEPTH = 12
 _SKIPPED = {"node_modules", ".venv", "__pycache__"}
+_DIGITS = (40, 64)
+"""Of a commit's name in hexadecimal: SHA-1, SHA-256."""
 
 
 class Found(NamedTuple):
@@ -84,10 +86,11 @@ def quick_head(git: str) -> str | None:
                 return _commit(file.read(100).strip())
         except FileNotFoundError:
             with open(os.path.join(git, "packed-refs"), encoding="utf-8") as file:
-                return next((_commit(line[:40]) for line in file if line[40:].strip() == ref), None)
+                words = (line.split() for line in file if not line.startswith(("#", "^")))
+                return next((_commit(word[0]) for word in words if word[1:] == [ref]), None)
     except (OSError, UnicodeDecodeError):
         return None
 
 
 def _commit(text: str) -> str | None:
-    return text if len(text) == 40 and all(c in "0123456789abcdef" for c in text) else None
+    return text if len(text) in _DIGITS and all(c in "0123456789abcdef" for c in text) else None

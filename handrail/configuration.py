@@ -6,6 +6,18 @@ url = "postgresql://handrail@db.internal/handrail"
 [[sources]]
 path = "../repositories"
 
+[[sources]]
+git = ["https://git.example.org/shop/payments.git", "ssh://git@git.example.org/shop/refunds.git"]
+
+[[sources]]
+github = "acme"
+
+[hosts."github.com"]
+token-env = "GITHUB_TOKEN"
+
+[mirrors]
+seconds = 120
+
 [retention]
 crawls = "90d"
 history = "2y"
@@ -25,10 +37,15 @@ from typing import Any, NamedTuple
 from handrail.duration import duration
 from handrail.errors import Stop
 from handrail.evidence_mapping import read_mapping
+from handrail.mirrors import Configured
+from handrail.mirrors import configured as configured_mirrors
+from handrail.sources import Source
+from handrail.sources import configured as configured_sources
+from handrail.table import only
 from scorecards.evidence import EvidenceRule
 
 NAME = "handrail.toml"
-_KEYS = ("sources", "database", "retention", "evidence")
+_KEYS = ("sources", "hosts", "mirrors", "database", "retention", "evidence")
 
 
 class Kept(NamedTuple):
@@ -44,10 +61,12 @@ class Kept(NamedTuple):
 class Configuration:
     """What the file says; empty where there is none."""
 
-    sources: tuple[Path, ...] = ()
+    sources: tuple[Source, ...] = ()
     database: str | None = None
     kept: Kept = field(default_factory=Kept)
     evidence: tuple[EvidenceRule, ...] = ()
+    remotes: Configured = field(default_factory=Configured)
+    remotes: Configured = field(default_factory=Configured)
 
 
 def load(path: Path | None) -> Configuration:
@@ -67,19 +86,13 @@ def load(path: Path | None) -> Configuration:
 
 
 def _read(file: Path, data: dict[str, Any]) -> Configuration:
-    for key in data:
-        if key not in _KEYS:
-            known = ", ".join(f"`{name}`" for name in _KEYS)
-            raise Stop(f"{file}: `{key}` is not known.", f"Known are {known}.")
+    only(data, _KEYS, str(file))
     sources = data.get("sources", [])
     if not isinstance(sources, list):
         raise Stop(f"{file}: `sources` is not a list.", "Write each as [[sources]] with a `path`.")
-    paths = []
-    for number, source in enumerate(sources, 1):
-        where = source.get("path") if isinstance(source, dict) else source
-        if not isinstance(where, str) or not where:
-            raise Stop(f"{file}: source {number} has no `path`.", 'Write path = "FOLDER" below [[sources]].')
-        paths.append((file.parent / where).resolve())
+    found = [
+        one for number, table in enumerate(sources, 1) for one in configured_sources(file, number, table)
+    ]
     database = data.get("database", {})
     url = database.get("url") if isinstance(database, dict) else None
     if "database" in data and not isinstance(url, str):
@@ -87,7 +100,8 @@ def _read(file: Path, data: dict[str, Any]) -> Configuration:
             f"{file}: `database` has no `url`.", 'Write url = "sqlite:///handrail.db" below [database].'
         )
     kept = _kept(file, data.get("retention", {}))
-    return Configuration(tuple(paths), url, kept, read_mapping(file, data.get("evidence", [])))
+    remotes = configured_mirrors(file, data.get("hosts", {}), data.get("mirrors", {}))
+    return Configuration(tuple(found), url, kept, read_mapping(file, data.get("evidence", [])), remotes)
 
 
 def _kept(file: Path, written: Any) -> Kept:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from catalog.gitcommand import environment
 from catalog.snapshot import Snapshot
 from catalog.trees.folder import FolderTree
+from tests.catalog.remotes.serving import Forge
 
 # A busy machine is no failure: what must be quick has a test of its own that says how quick.
 settings.register_profile("patient", deadline=None)
@@ -62,10 +63,19 @@ def git() -> Git:
     def run(folder: Path, *arguments: str) -> str:
         who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "init.defaultBranch=main")
         command = ["git", *who, "-C", str(folder), *arguments]
-        done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment())
+        env = environment() | {"GIT_ALLOW_PROTOCOL": "file"}
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)
         return done.stdout.strip()
 
     return run
+
+
+@pytest.fixture
+def forge(tmp_path: Path) -> Iterator[Forge]:
+    """A host of repositories on 127.0.0.1."""
+    made = Forge(tmp_path / "forge")
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

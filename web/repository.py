@@ -8,7 +8,8 @@ import pygit2
 from pygit2.enums import FileMode
 
 from catalog.snapshot import Entry, Snapshot, Unreadable
-from catalog.trees.commit import CommitTree, open_repository
+from catalog.trees.commit import CommitTree, commit_snapshot, open_repository
+from catalog.trees.plumbing import has_sha256
 
 _MAX_LINKS = 8
 
@@ -56,7 +57,12 @@ def named_snapshot(location: str, name: str, commit: str | None, paths: Iterable
     """A snapshot that holds these paths of a commit; `Unreadable` says why there is none."""
     if commit is None:
         raise Unreadable("no commit of it is known")
-    repository = open_repository(Path(location))
+    try:
+        repository = open_repository(Path(location))
+    except Unreadable:
+        if has_sha256(Path(location)):
+            return commit_snapshot(Path(location), name, commit)
+        raise
     try:
         return Snapshot(NamedPaths(repository, commit, paths), name)
     except (KeyError, ValueError, pygit2.GitError) as error:

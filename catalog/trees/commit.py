@@ -77,9 +77,16 @@ def describe(repository: pygit2.Repository, commit: str) -> Head:
     The commit's own bytes are read: pygit2 makes several objects of one, which takes ten times as long.
     """
     try:
-        raw = repository.odb.read(commit)[1]
+        kind, raw = repository.odb.read(commit)
     except (pygit2.GitError, KeyError, ValueError) as error:
         raise Unreadable(f"commit {commit} is missing or broken: {error}") from error
+    if kind != ObjectType.COMMIT:
+        raise Unreadable(f"{commit} is no commit")
+    return described(commit, raw)
+
+
+def described(commit: str, raw: bytes) -> Head:
+    """What a commit's own bytes say of it."""
     header, _, message = raw.partition(b"\n\n")
     encoding = _ENCODING.search(header)
     author, committed = _AUTHOR.search(header), _COMMITTED.search(header)
@@ -106,6 +113,7 @@ class CommitTree:
 
     def __init__(self, repository: pygit2.Repository, commit: str) -> None:
         self.commit: str | None = commit
+        self.broken = False
         self._repository = repository
         self._odb = repository.odb
 
@@ -132,6 +140,7 @@ class CommitTree:
                 else:
                     folders.pop()
         except (pygit2.GitError, KeyError, ValueError) as error:
+            self.broken = True
             raise Unreadable(f"an object of commit {self.commit} is missing or broken: {error}") from error
 
     def _folder(self, tree: pygit2.Oid, prefix: str) -> Iterator[tuple[str, bytes, bytes]]:
@@ -150,6 +159,7 @@ class CommitTree:
                 raise Unreadable(f"{size:,} bytes, more than the {limit:,} that are read")
             data: bytes = self._odb.read(oid)[1]
         except (pygit2.GitError, KeyError, ValueError) as error:
+            self.broken = True
             raise Unreadable(f"its object is missing or broken: {error}") from error
         return data
 
@@ -159,9 +169,11 @@ def commit_snapshot(path: Path, name: str | None = None, commit: str | None = No
 
     Without a `name` it is that of its origin, else of its folder.
     """
-    repository = open_repository(path)
-    name = name or repository_name(origin_of(repository), str(path))
-    commit = commit or head_of(repository)
+    from catalog.trees.repository import open_at
+
+    repository = open_at(path)
+    name = name or repository_name(repository.origin(), str(path))
+    commit = commit or repository.head()
     if commit is None:
         raise Unreadable("no commit yet on its default branch")
-    return Snapshot(CommitTree(repository, commit), name)
+    return Snapshot(repository.tree(commit), name)

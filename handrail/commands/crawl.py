@@ -14,6 +14,7 @@ from handrail.configuration import load
 from handrail.duration import Duration
 from handrail.errors import Stop
 from handrail.progress import Counted
+from handrail.sources import source
 from handrail.terminal import safe
 
 if TYPE_CHECKING:
@@ -25,17 +26,23 @@ EPILOG = """\b
 Examples:
   handrail crawl ~/src                 every repository below ~/src
   handrail crawl                       the sources of handrail.toml
+  handrail crawl https://git.example.org/shop/payments.git git@git.example.org:shop/refunds.git
+  handrail crawl github:acme           what an organisation has; gitlab:GROUP, gitea:NAME@HOST
   handrail crawl ~/src --format json   counts and problems for a program
   handrail crawl --every 15m           again and again, until it is ended
 
 \b
 A repository is read again only when its commit, the checks, or what its verdicts rest on has changed.
 One that cannot be read keeps its last result, marked stale; it does not stop the others.
+
+\b
+A token for a host is read from HANDRAIL_TOKEN_ and the host's name, such as HANDRAIL_TOKEN_GITHUB_COM,
+or from where handrail.toml says. Never write one into an address.
 """
 
 
 @click.command("crawl", epilog=EPILOG)
-@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--strict", is_flag=True, help="Exit with 1 where a repository could not be read.")
 @click.option(
     "--every", type=Duration(), metavar="TIME", help="Crawl again each 15m, 1h ... until Ctrl-C or SIGTERM."
@@ -45,7 +52,7 @@ One that cannot be read keeps its last result, marked stale; it does not stop th
 @options.configuration
 @options.output_format()
 def command(
-    sources: tuple[Path, ...],
+    sources: tuple[str, ...],
     strict: bool,
     every: timedelta | None,
     while_open: bool,
@@ -55,10 +62,11 @@ def command(
 ) -> int:
     """Read repositories into the catalog and score every service.
 
-    SOURCE is a folder that holds git repositories, bare ones or working copies, however deep.
+    SOURCE is a folder that holds git repositories, bare ones or working copies, however deep; the address of
+    a repository (file, https or ssh); or an organisation, a group or a user of a host.
     """
     settings = load(config)
-    chosen = sources or settings.sources
+    chosen = tuple(source(word) for word in sources) or settings.sources
     if not chosen:
         raise Stop(
             "There is nothing to read.", "Name a folder of repositories, or list sources in handrail.toml."
@@ -70,7 +78,12 @@ def command(
 
         with Counted("Reading repositories") as progress:
             outcome = crawl(
-                chosen, database.Database(url), progress, kept=settings.kept, evidence=settings.evidence
+                chosen,
+                database.Database(url),
+                progress,
+                kept=settings.kept,
+                evidence=settings.evidence,
+                mirrors=settings.remotes.mirrors(),
             )
         if format_ == "json":
             click.echo(json.dumps(masked_deep(outcome.as_json()), indent=2))

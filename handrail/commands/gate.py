@@ -95,7 +95,7 @@ class _Judged:
     def __init__(self, place: "Place", base: str, card: "Scorecard", facts: "Facts") -> None:
         from catalog.problem import Problem
         from catalog.snapshot import Unreadable
-        from catalog.trees.commit import head_of, open_repository, resolve
+        from catalog.trees.repository import open_at
         from scorecards.gate import undecided
 
         self.place, self.card, self.facts = place, card, facts
@@ -105,16 +105,16 @@ class _Judged:
         self.differs = False
         self.comparison: Comparison
         try:
-            repository = open_repository(place.root)
+            repository = open_at(place.root)
         except Unreadable as error:
             raise Stop(f"`{place.root}` cannot be opened: {error}.") from error
-        self.head_commit = head_of(repository)
+        self.head_commit = repository.head()
         if self.head_commit is None:
             message = "The head cannot be read: there is no commit yet. Commit something first."
             self.comparison = undecided(Problem("unreadable", message))
             return
         try:
-            self.base_commit = resolve(repository, base)
+            self.base_commit = repository.resolve(base)
             self.comparison = self._compare()
         except Unreadable as error:
             if self.base_commit is None:

@@ -44,3 +44,5 @@ class Reading:
     valid_until: str | None = None
     url: str | None = None
     unreadable: str | None = None
+    damaged: bool = False
+    """Whether an object that must be there was missing or broken: a mirror of ours is then made anew."""

@@ -6,7 +6,7 @@ the time and memory without it.
 
 import json
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from catalog.problem import Problem
 from catalog.ref import repository_name
 from catalog.service import Service
 from catalog.snapshot import Snapshot, Unreadable
-from catalog.trees.commit import CommitTree, describe, head_of, open_repository, origin_of, web_address
+from catalog.trees.commit import web_address
+from catalog.trees.repository import ReadTree, open_at
 from handrail.crawl.job import Job, Reading, Row
 from scorecards.evaluation import ScorecardResult, evaluate
 from scorecards.facts import Facts
@@ -27,12 +28,12 @@ from scorecards.waivers import waivers
 from templates.gallery import newest_versions
 
 
-@cache
+@lru_cache(maxsize=1)
 def _refs(path: str) -> frozenset[str]:
     return frozenset(Path(path).read_text("utf-8").split("\n")) - {""}
 
 
-@cache
+@lru_cache(maxsize=1)
 def _beside(path: str) -> Beside:
     lines = Path(path).read_text("utf-8").split("\n")
     return Beside(Place(*json.loads(line)) for line in lines if line)
@@ -46,14 +47,18 @@ def _scorecards() -> tuple[Scorecard, ...]:
 def read(job: Job) -> Reading:
     """Read a repository; what cannot be read is said in the reading, never raised."""
     reading = Reading(job.name, job.location)
+    tree: ReadTree | None = None
     try:
-        repository = open_repository(Path(job.location))
-        commit = head_of(repository)
+        repository = open_at(Path(job.location))
+        commit = repository.head()
         if commit is None:
             raise Unreadable("no commit yet on its default branch")
-        origin = origin_of(repository)
-        snapshot = Snapshot(CommitTree(repository, commit), repository_name(origin, job.name))
-        reading.head = describe(repository, commit)
+        origin = repository.origin()
+        tree = repository.tree(commit)
+        reading.damaged = True
+        snapshot = Snapshot(tree, repository_name(origin, job.name))
+        reading.head = repository.describe(commit)
+        reading.damaged = False
         reading.url = web_address(origin)
         beside = _beside(job.places)
         facts = Facts(job.as_of, _refs(job.refs), beside, newest_versions(), job.evidence, job.name)
@@ -62,6 +67,7 @@ def read(job: Job) -> Reading:
         reading.unreadable = str(error)
     except Exception as error:  # one repository never stops the others; the crawl reports it as a bug
         reading.unreadable = f"Handrail failed on it, which is a bug: {type(error).__name__}: {error}"
+    reading.damaged = reading.damaged or (tree is not None and tree.broken)
     return reading
 
 

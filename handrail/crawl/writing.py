@@ -1,8 +1,7 @@
 """The one writer of a crawl: turns readings into rows, a transaction a batch."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Text, exists, func, insert, select, update
@@ -34,7 +33,7 @@ class Writer:
     def __init__(
         self,
         engine: Engine,
-        sources: Sequence[Path],
+        sources: Sequence[str],
         rules: str,
         now: datetime,
         evidence: tuple[EvidenceRule, ...] = (),
@@ -49,7 +48,7 @@ class Writer:
             self._claims = store.claims(connection)
             self._names = {known.location: known.name for known in self.known.values()}
             self._refs = set(store.known_refs(connection))
-            row = {"started_at": now, "sources": [str(s) for s in sources], "rules": rules}
+            row = {"started_at": now, "sources": list(sources), "rules": rules}
             zeros = dict.fromkeys(("repositories", "changed", "services", "errors"), 0) | {"seconds": 0.0}
             made = connection.execute(insert(_CRAWL).values(**row, **zeros))
             self._crawl: int = (made.inserted_primary_key or (0,))[0]
@@ -163,21 +162,26 @@ class Writer:
         self._refs |= {row["ref"] for row in reading.entities}
         outcome.record(reading.name, reading.location, _problems(reading), reading.unreadable is not None)
 
+    def tell(self, source: str, problem: str, outcome: Outcome) -> None:
+        """Keep that a source could not be listed as it is today."""
+        told = Problem("unreadable", f"It could not be listed: {problem}.")
+        outcome.record(source, source, [told], unreadable=True)
+
     def finish(
         self,
-        sources: Sequence[Path],
+        belongs: Callable[[str], bool],
         locations: set[str],
         outcome: Outcome,
         kept: Kept | None = None,
     ) -> None:
         """Retire what is no longer there, keep this crawl's problems, close its record, and delete what is
-        older than it is to be kept.
+        older than it is to be kept. `belongs` says of a location whether this crawl would have found a
+        repository there.
         """
-        roots = tuple(str(s.resolve()).rstrip("/") + "/" for s in sources)
         gone = [
             k.id
             for k in self.known.values()
-            if not k.gone and k.location not in locations and (k.location + "/").startswith(roots)
+            if not k.gone and k.location not in locations and belongs(k.location)
         ]
         with self._engine.begin() as connection:
             store.retire_repositories(connection, gone, self.now)
