@@ -66,7 +66,6 @@ class Configuration:
     kept: Kept = field(default_factory=Kept)
     evidence: tuple[EvidenceRule, ...] = ()
     remotes: Configured = field(default_factory=Configured)
-    remotes: Configured = field(default_factory=Configured)
 
 
 def load(path: Path | None) -> Configuration:

@@ -59,7 +59,7 @@ class Elsewhere:
             *(Group(self.kind, group, self.forge.url, **self.group) for group in groups),
         ]
         now = datetime.now(UTC) + timedelta(days=days)
-        return crawl(sources, Database(self.database), lambda *_: None, now, self.mirrors)
+        return crawl(sources, Database(self.database), lambda *_: None, now, mirrors=self.mirrors)
 
     def rows(self, *columns):
         engine = open_database(self.database)
