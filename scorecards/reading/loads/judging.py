@@ -16,7 +16,7 @@ _FAILS = regex(
 )
 _NUMBERS = regex(
     r"p\(?9\d|latenc|percentile|error[-_ ]?(?:rate|percent|count|Failed)|threshold|\bslo\b|budget|throughput"
-    r"|fail(?:ure)?[-_ ]?(?:rate|ratio|percent)|req(?:uest)?s?[-_ /]?(?:per[-_ ])?s(?:ec)?\b|\brps\b"
+    r"|fail(?:ure)?[-_ ]?(?:rate|ratio|percent)|req(?:uest)?s?(?:[-_ ]?per[-_ ]?s|/s)|\brps\b"
     r"|response[-_ ]?time|non2xx",
     re.IGNORECASE,
 )
