@@ -6,6 +6,9 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+CONNECT_SECONDS = 5
+"""How long PostgreSQL may take to accept a connection, unless the address says otherwise."""
+
 
 class Dumped(str):
     """JSON text that was made elsewhere, in the process that had the value, and is stored as it is."""
@@ -35,7 +38,11 @@ def parse_url(text: str) -> URL:
 def open_engine(text: str) -> Engine:
     """An engine for the address; nothing is connected to yet. Raises `ValueError` for a bad address."""
     url = parse_url(text)
-    engine = create_engine(url, json_serializer=_dump)
+    server = url.get_backend_name() == "postgresql"
+    if server and "connect_timeout" not in url.query:
+        url = url.update_query_dict({"connect_timeout": str(CONNECT_SECONDS)})
+    # A connection that broke while it waited in the pool is replaced before it is used.
+    engine = create_engine(url, json_serializer=_dump, pool_pre_ping=server)
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine

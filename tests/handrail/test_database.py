@@ -1,12 +1,15 @@
 """A database is made, kept up to date, and refused where it is not ours."""
 
+import socket
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
 
 import scorecards.tables  # noqa: F401 - its tables belong to the metadata
 from catalog.database import open_engine
@@ -116,3 +119,27 @@ def test_a_writer_that_is_cut_off_leaves_the_database_whole(tmp_path):
     with sqlite3.connect(tmp_path / "x.db") as other:
         assert other.execute("SELECT count(*) FROM crawl").fetchone() == (0,)
         assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_server_that_never_answers_is_not_waited_for():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        assert open_engine(f"postgresql://127.0.0.1:{port}/x").url.query["connect_timeout"] == "5"
+        engine = open_engine(f"postgresql://127.0.0.1:{port}/x?connect_timeout=2")
+        started = time.monotonic()
+        with pytest.raises(OperationalError):
+            engine.connect()
+        assert time.monotonic() - started < 10
+
+
+def test_a_connection_that_broke_in_the_pool_is_replaced(postgresql):
+    engine = open_engine(postgresql)
+    other = open_engine(postgresql)
+    with engine.connect() as connection:
+        number = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    with other.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    engine.dispose()
+    other.dispose()
