@@ -78,9 +78,9 @@ _DEPLOY = regex(
     re.I,
 )
 _NO_DEPLOY = regex(
-    r"setup|install|checkout|login|auth|notif|slack|status|marker|deployment-action|/deployments(?:@|"
+    r"setup|install|report|record|track|checkout|login|auth|notif|slack|status|marker|deployment-action|/deployments(?:@|"
     r"\Z)|deactivate|delete|cleanup|remove"
-    r"|destroy|teardown|undeploy|wait|await|cache|lint|scan|create-deployment|deployment-event|"
+    r"|destroy|teardown|undeploy|wait|await|cache|lint|scan|create-[\w-]*deployment|deployment-event|"
     r"deploy-key|known-hosts|comment|preview-url"
     r"|metrics|render-task|dacpac|ssh-agent|kubeconfig|credentials|validate|rollback|get-|list-|check|"
     r"annotat|sentry|datadog|new-?relic"
@@ -123,7 +123,11 @@ def of_step(step: Step) -> Act | None:
         provided = _PROVIDERS.get(step.uses[7:], "deploys")
         return Act(provided, f"the provider `{step.uses[7:40]}`")
     kind = _kind(name)
-    if kind is None or (kind == "image" and not _pushes(name, step)):
+    if (
+        kind is None
+        or str(step.inputs.get("action")) == "close"
+        or (kind == "image" and not _pushes(name, step))
+    ):
         return None
     if kind == "deploys" and not _told(name, step):
         return None

@@ -53,9 +53,24 @@ def why_not(snapshot: Snapshot, pipeline: Pipeline, service: Service, one: Seen,
     own = f"{one.step.job}\n{one.step.name}"
     if kind == "image" and is_for_test(own):
         return "publishes an image for a test"
+    if kind in ("deploys", "copies") and service.type != "static-site" and _is_documentation(one):
+        return "publishes documentation beside the service"
     if kind in ("deploys", "here", "provisions"):
         return _for_a_test(pipeline, one, names)
     return ""
+
+
+def _is_documentation(one: Seen) -> bool:
+    """Whether a job or its file is named for documentation, and a host of pages gets it."""
+    stem = one.step.path.rpartition("/")[2]
+    return _HOSTS.search(one.text) is not None and _ABOUT.search(f"{one.step.job}\n{stem}") is not None
+
+
+_HOSTS = regex(r"netlify|vercel|surge|firebase|pages|s3|wrangler|static-?web|gsutil|storage", re.IGNORECASE)
+_ABOUT = regex(
+    r"(?<![a-z])(?:docs?|documentation|mkdocs|storybook|docusaurus|sphinx|typedoc|coverage)(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 def _no_app(snapshot: Snapshot, service: Service, one: Seen, names: str) -> str:

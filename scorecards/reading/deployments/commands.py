@@ -43,7 +43,8 @@ _HOOK = regex(
     re.I,
 )
 _HOOKED = regex(
-    r"deploy|(?<!web)hooks?[/_.-]|dispatches|/trigger|/pipelines?\b|rollout|/build\b|redeploy|DEPLOY", re.I
+    r"deploy(?!ments?\b)|(?<!web)hooks?[/_.-]|dispatches|/trigger|/pipelines?\b|rollout|/build\b|redeploy",
+    re.IGNORECASE,
 )
 _TOLD = regex(
     r"slack|discord|teams|telegram|webhook\.office|sentry|newrelic|datadog|grafana|annotations|statuses|notify"
@@ -99,7 +100,7 @@ _PAGES = regex(r"push\b.*\bgh-pages\b")
 _ASSIGNED = regex(
     r"(?:(?:local|export|readonly|declare)\s+(?:-\w+\s+)?)?\w{1,60}=\"?\$\(\s*(.*?)\)?\"?\Z", re.DOTALL
 )
-_NAMED = regex(r"(?:.*/)?[\w.-]*(?<!un)deploy(?!ment)[\w-]*(?:\.\w{1,10})?", re.IGNORECASE)
+_NAMED = regex(r"(?:.*/)?[\w.${}-]*(?<!un)deploy(?!ment)[\w-]*(?:\.\w{1,10})?", re.IGNORECASE)
 
 
 _QUIET = (

@@ -223,7 +223,7 @@ def _not_counted(snapshot: Snapshot, service: Service, found: Object) -> str:
         if here or not real or stack(snapshot, service) is None:
             return ""
         return "deploys something else than the service"
-    if any(_leads_to(s.folder, service) for s in here):
+    if any(_leads_to(s.folder, service) or _speaks_of(snapshot, s.folder, service) for s in here):
         return ""
     return "is shared and does not name this service"
 
@@ -267,3 +267,12 @@ def _leads_to(folder: str, service: Service) -> bool:
     ):
         return head not in ("", ".")
     return service.name.lower() in folder.lower().split("/")
+
+
+def _speaks_of(snapshot: Snapshot, folder: str, service: Service) -> bool:
+    """Whether a manifest in a folder that is kept running names the service."""
+    head = re.split(r"[*?\[{]", folder, maxsplit=1)[0].rstrip("/")
+    if head in ("", "."):
+        return False
+    inside = [p for p in paths(snapshot).ending("yaml", "yml", "json") if p.startswith(f"{head}/")]
+    return any(mentions(snapshot.text(p) or "", service) for p in inside[:200])

@@ -22,7 +22,7 @@ _NONE = regex(
     r"changelog|title|triage|issue|project"
     r"|(?<![a-z])tests?(?![a-z])|verify|validat|quality|check|snyk|trivy|gitleaks|sast|license|format|"
     r"cla(?![a-z])|pre-commit|owasp|veracode"
-    r"|diff|(?<![a-z])plan(?![a-z])|unittest|teardown|destroy|cleanup|rollback|undeploy|dry-?run|"
+    r"|diff|(?<![a-z])plan(?![a-z]|-and-apply)|unittest|teardown|destroy|cleanup|rollback|undeploy|dry-?run|"
     r"preview|notify|e2e|triggers|cancel|disable|skip|without|(?<![a-z])(?:wait|get|set|await)(?![a-z])|generate|restrict",
     re.IGNORECASE,
 )
@@ -94,7 +94,7 @@ def _judged(pipeline: Pipeline, step: Step, name: str) -> tuple[Status | None, s
     named = re.search(r"deploy", f"{step.name} {step.job}", re.IGNORECASE) is not None
     if pipeline.system == "jenkins":
         says = any("deploy" in text.lower() or "environment" in text.lower() for text in step.strings())
-        if not says and not _VAGUE.search(name):
+        if not _VAGUE.search(name):
             return None, ""
     if says or named:
         return Status.PASS, ""

@@ -2,10 +2,13 @@
 
 import posixpath
 import re
+from collections.abc import Sequence
+from fnmatch import fnmatch
 
 from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
+from scorecards.reading.deployments.commands import act
 from scorecards.reading.deployments.deployment import Kind
 from scorecards.reading.deployments.seen import Seen
 from scorecards.reading.deployments.vocabulary import DEPLOY, PREVIEW, TEST
@@ -127,6 +130,8 @@ def _started(snapshot: Snapshot, one: Seen, names: str) -> tuple[Status, str]:
         name = found.group().strip("`").replace("\\", "/").removeprefix("./")
         places = (posixpath.normpath(posixpath.join(command.folder or "", name)), name)
         path = next((p for p in places if p in snapshot), "")
+        if "$" in name and any(_deploys(snapshot.text(p) or "") for p in _meant(snapshot, places)):
+            return Status.PASS, ""
         if path:
             if _ACTS.search((snapshot.text(path) or "")[:100_000]):
                 return Status.PASS, ""
@@ -137,6 +142,22 @@ def _started(snapshot: Snapshot, one: Seen, names: str) -> tuple[Status, str]:
     return Status.UNKNOWN, "whether what it starts deploys is not seen from here"
 
 
+def _meant(snapshot: Snapshot, places: Sequence[str]) -> list[str]:
+    """The scripts that a name with variables in it may stand for."""
+    globs = [_VARIABLE.sub("*", p).removeprefix("./") for p in places]
+    if any(g.strip("*/.") == "" or g.startswith("*") for g in globs):
+        return []
+    found = [p for p in snapshot.files if any(fnmatch(p, g) for g in globs)]
+    return found[:10]
+
+
+def _deploys(script: str) -> bool:
+    """Whether a shell script deploys, by a command of its own."""
+    lines = script.replace("\\\n", " ").split("\n")[:400]
+    return any((found := act(line.strip())) is not None and found.kind == "deploys" for line in lines)
+
+
+_VARIABLE = regex(r"\$\{?\w+[^}/\s]*\}?")
 _ACTS = regex(
     r"boto3|paramiko|fabric|subprocess|requests\.|fetch\(|axios|child_process|exec|spawn|kubernetes|"
     r"docker|ssh|azure|google\.cloud"

@@ -17,7 +17,7 @@ _SYSTEMS: tuple[tuple[str, str], ...] = (
     ("jenkins", r"(?:.*/)?(?:Jenkinsfile[^/]*|[^/]+\.[Jj]enkinsfile|jenkinsfile[^/]*)\Z"),
     (
         "azure",
-        r"(?:.*/)?(?:azure[-_]pipelines?[^/]*\.ya?ml|\.?(?:azure[-_]?pipelines|azuredevops|azdo)/[^/]+\.ya?ml)\Z"
+        r"(?:.*/)?(?:azure[-_](?:[\w-]+[-_])?pipelines?[^/]*\.ya?ml|\.?(?:azure[-_]?pipelines|azuredevops|azdo)/[^/]+\.ya?ml)\Z"
         r"|(?:\.azure/|\.ado/)?(?:pipelines/)?(?:ci|cd|build|pr|release|deploy|pipelines?|ci-cd)\.ya?ml\Z",
     ),
     ("buildkite", r"\.?buildkite(?:/[^/]+)?\.ya?ml\Z"),
