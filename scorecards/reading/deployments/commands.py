@@ -46,6 +46,7 @@ _HOOKED = regex(
     r"deploy(?!ments?\b)|(?<!web)hooks?[/_.-]|dispatches|/trigger|/pipelines?\b|rollout|/build\b|redeploy",
     re.IGNORECASE,
 )
+_ADDRESS = regex(r"(?:https?://|\$\{?)[^\s\"']+")
 _TOLD = regex(
     r"slack|discord|teams|telegram|webhook\.office|sentry|newrelic|datadog|grafana|annotations|statuses|notify"
     r"|deployment_?marker|honeycomb|dora|/deployments\b|markers|comments?\b|metrics|mattermost|chat",
@@ -235,7 +236,8 @@ def _other(head: str, parts: list[str], rest: str, text: str) -> Act | None:
         return Act("pages", "`git push` to `gh-pages`") if _PAGES.search(rest) else None
     if head in ("curl", "http", "wget", "invoke-webrequest", "invoke-restmethod", "xh"):
         asked = _HOOK.search(text) or re.search("deploy_?hook", text, re.IGNORECASE)
-        if asked and _HOOKED.search(text) and not _TOLD.search(text):
+        where = " ".join(_ADDRESS.findall(text))
+        if asked and _HOOKED.search(where) and not _TOLD.search(text):
             return Act(
                 "starts", "a call of a deploy hook" if re.search("deploy", text, re.I) else "a call of a hook"
             )

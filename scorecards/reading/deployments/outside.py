@@ -23,7 +23,7 @@ _NONE = regex(
     r"|(?<![a-z])tests?(?![a-z])|verify|validat|quality|check|snyk|trivy|gitleaks|sast|license|format|"
     r"cla(?![a-z])|pre-commit|owasp|veracode"
     r"|diff|(?<![a-z])plan(?![a-z]|-and-apply)|unittest|teardown|destroy|cleanup|rollback|undeploy|dry-?run|"
-    r"preview|notify|e2e|triggers|cancel|disable|skip|without|(?<![a-z])(?:wait|get|set|await)(?![a-z])|generate|restrict",
+    r"preview|notify|report|e2e|triggers|cancel|disable|skip|without|(?<![a-z])(?:wait|get|set|await)(?![a-z])|generate|restrict",
     re.IGNORECASE,
 )
 _IMAGE = regex(r"docker|image|buildah|container|ecr|gcr|push|kaniko|buildpack|chart", re.IGNORECASE)

@@ -18,6 +18,7 @@ _EARLIER = regex(r"roll(?:ing)?[-_ ]?back|previous|earlier|older|re-?deploy", re
 _SWITCH = regex(
     r"atomic|(?:auto|enable|with|on)?[-_]?rollback(?:[-_]?(?:on|enabled|failure).*)?", re.IGNORECASE
 )
+_PREPARES = regex(r"(?:^|[/-])(?:setup|install|login|configure)-", re.IGNORECASE)
 _DEPLOY_ACTION = regex(
     r"deploy|swap|helm|kubectl|k8s|ecs|appservice|webapp|promote|ssh-action", re.IGNORECASE
 )
@@ -154,7 +155,7 @@ def _used(step: Step, named: bool) -> str:
             for line in text.split("\n")[:100]:
                 if what := is_rollback(line):
                     return what
-    return f"`{name}` in a step for rolling back" if named and _DEPLOY_ACTION.search(name) else ""
+    return f"`{name}` in a step for rolling back" if named and _rolls(name) else ""
 
 
 def _judged(pipeline: Pipeline, step: Step, command: Command | None, what: str) -> tuple[Mechanism, str]:
@@ -174,3 +175,8 @@ def _judged(pipeline: Pipeline, step: Step, command: Command | None, what: str) 
     if not enforced:
         return Mechanism(path, line, shown, Status.PARTIAL, "nobody notices when it fails", undo), ""
     return Mechanism(path, line, shown, Status.PASS, "", undo), ""
+
+
+def _rolls(name: str) -> bool:
+    """Whether an action brings something to run, and does not only make the tool ready."""
+    return _DEPLOY_ACTION.search(name) is not None and _PREPARES.search(name) is None

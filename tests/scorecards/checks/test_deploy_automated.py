@@ -109,6 +109,14 @@ PASSES = {
         **github("- run: ./ops/release.sh"),
         "ops/release.sh": "#!/bin/sh\nflyctl deploy --remote-only\n",
     },
+    "script named by a variable": {
+        **github("- run: ./bin/${ENVIRONMENT}_deploy.sh"),
+        "bin/staging_deploy.sh": "helm upgrade --install p \\\n  ./chart\n",
+    },
+    "azure by another name": {
+        "azure/azure-release-pipeline.yml": "trigger: none\npool: {name: x}\nresources: {repositories: [{repository: common}]}\n"
+        "extends: {template: azure/apigee-deployment.yml@common}\n"
+    },
     "python program": {
         **github("- run: python ops/deploy.py"),
         "ops/deploy.py": "import boto3\nboto3.client('ecs').update_service()\n",
@@ -252,6 +260,18 @@ FAILS = {
     "example": ({"examples/app.yaml": application(), **MANIFEST}, "examples"),
     "outside the folder of the system": ({"ci/deploy.yml": github("- run: sam deploy")[CI]}, "Nothing"),
     "backup": (github("- run: aws s3 cp dump.sql s3://backups/", name="backup"), "Nothing deploys"),
+    "data for an engine": (
+        github(
+            "- run: curl -X POST https://camunda/engine-rest/deployment/create -F deploy-changed-only=true"
+        ),
+        "Nothing deploys",
+    ),
+    "report": (github("- uses: acme/report-deploy-action@v1"), "Nothing deploys"),
+    "closed preview": (
+        github("- uses: Azure/static-web-apps-deploy@v1\n  with: {action: close}", name="close"),
+        "Nothing deploys",
+    ),
+    "documentation": (github("- run: npx netlify deploy --prod", name="docs"), "documentation"),
     "notice": (github("- run: curl -X POST -d deployed https://hooks.slack.com/x"), "Nothing deploys"),
     "pages of documentation": (
         {**github("- uses: actions/deploy-pages@v4", name="docs"), "Dockerfile": "FROM x\n"},

@@ -205,6 +205,10 @@ FAILS = {
     "off": (github("- if: false\n  run: helm rollback p"), "never runs"),
     "prose": ({"docs/runbook.md": "Run `kubectl rollout undo deployment/p`.\n"}, "Nothing takes"),
     "target": ({"Makefile": "rollback:\n\thelm rollback p\n"}, "Nothing takes"),
+    "only made ready": (
+        github("- if: failure()\n  uses: azure/setup-kubectl@v4", name="rollback"),
+        "Nothing takes",
+    ),
     "database": (github("- if: failure()\n  run: alembic downgrade -1 # rollback"), "Nothing takes"),
     "example": ({"examples/release.yaml": RELEASE}, "examples"),
     "no history": (
