@@ -28,6 +28,7 @@ _NO_RECORD = regex(
     r"|static|public|assets|dist|demos?|tutorials?|workshops?|course|courses|labs?|lessons?"
     r"|exercises?|lectures?|slides"
     r"|i18n|locales?)/"
+    r"|(?:^|[/_-])(?:samples?|examples?|demo|mock|dummy|fake|fictional)[-_.]"
 )
 UNREADABLE = (".pdf", ".docx", ".doc", ".odt", ".pptx")
 SIGNS = ("mortem", "Mortem", "MORTEM", "ncident re", "ncident Re", "INCIDENT RE", "oot cause", "oot Cause")
@@ -42,9 +43,22 @@ PLACEHOLDERS = regex(
     r"|\bAAAA-MM-DD\b|\bJJJJ-MM-TT\b|\bTT\.MM\.JJJJ\b|\bJJ/MM/AAAA\b",
     re.IGNORECASE,
 )
+OF_ONE = regex(r"(?:post-?_? ?mortem|report|review|rca|analysis|incident)\s{0,3}[:—–-]\s", re.IGNORECASE)
+"""A title that names one incident after the kind of document: `Postmortem: cards declined`."""
+KNOWN_PAGES = regex(
+    r"sre\.google|google\.com/sre|pagerduty|atlassian\.com/(?:incident|software|team)|wikipedia"
+    r"|danluu|dastergon|medium\.com"
+    r"|blog|youtube|oreilly|rootly|firehydrant|incident\.io|https?://status\.|howtheysre|etsy"
+    r"|increment\.com|learn\.microsoft"
+    r"|codeascraft|TEMPLATE|docs\.aws|example\.(?:com|org)|dev\.to|stackoverflow|shields\.io",
+    re.IGNORECASE,
+)
+"""Pages about postmortems, and those of others."""
+NAMES_INCIDENT = regex(r"mortem|incident|outage|störung|storung|vorfall|инцидент|障害|事故|故障|장애")
+LEADS = regex(r"post-?_?mortems?\b|incident[-_ ]reports?\b", re.IGNORECASE)
 ABOUT_TITLE = regex(
     r"\b(?:process\w*|polic\w+|guid\w+|how[- ]to|culture|handbook|playbook|procedur\w+|training"
-    r"|checklist|index|overview|readme"
+    r"|checklist|index|overview|readme|plan|run-?book|response|severity|levels"
     r"|prozess|leitfaden|proceso|processo|proces|регламент)\b|流程|规范|指南|制度|プロセス|ガイド|手順",
     re.IGNORECASE,
 )

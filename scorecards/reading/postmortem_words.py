@@ -40,8 +40,8 @@ WORDS: dict[str, dict[int, str]] = {
         Word.CAUSE: "cause causes rca contributing_factors five_whys 5_whys why_did_it_happen why_it_happened"
         " why_did_this_happen trigger",
         Word.ACTIONS: "action actions follow_up follow_ups followup followups corrective preventive"
-        " preventative prevention next_steps remediation remediations improvements to_do to_dos todos capa"
-        " how_do_we_prevent prevent measures countermeasures",
+        " preventative prevention preventing recurrence safeguards next_steps remediation remediations"
+        " improvements to_do to_dos todos capa how_do_we_prevent prevent measures countermeasures",
         Word.OWNER: "owner owners assignee assignees assigned responsible who dri accountable poc lead",
         Word.DUE: "due deadline eta target target_date by_when date",
         Word.STATE: "status state done progress completed",

@@ -21,7 +21,11 @@ from scorecards.reading.postmortem_parts import ANY_PART, announced, is_told, pa
 from scorecards.reading.postmortem_signs import (
     ABOUT_TITLE,
     ENTRY,
+    KNOWN_PAGES,
+    LEADS,
     NAME,
+    NAMES_INCIDENT,
+    OF_ONE,
     PLACEHOLDERS,
     SIGNS,
     TEMPLATE,
@@ -29,7 +33,7 @@ from scorecards.reading.postmortem_signs import (
     refused,
 )
 from scorecards.reading.postmortem_words import LEXICON, Word
-from scorecards.reading.prose import Prose, documents, prose
+from scorecards.reading.prose import Link, Prose, documents, prose
 from scorecards.reading.runbook_signs import LESSON
 from scorecards.reading.vocabulary import fold
 
@@ -125,7 +129,7 @@ def _judge(
         return made._replace(
             kind=kind, parts=parts, owners=owners, why="" if kind == "template" else "hollow"
         )
-    if titled & Word.PROCESS and _is_about(document.path, title):
+    if _is_about(document.path, title):
         return made._replace(why=_ABOUT)
     parts = parts_of(document, indices)
     actions = _actions(document, indices)
@@ -137,7 +141,7 @@ def _judge(
         asked, owners = announced(sections)
         if len(asked) > 2 and not parts:
             return made._replace(kind="template", parts=asked, owners=owners)
-        if not parts and _is_foreign(sections):
+        if not parts and NAMES_INCIDENT.search(fold(document.path)) and _is_foreign(sections):
             return made._replace(kind="unread", why="its headings are in no language that is known here")
         return made._replace(why="tells neither impact, timeline, cause nor what is done about it")
     return made._replace(kind="record", when=when, parts=parts, actions=tuple(actions))
@@ -145,7 +149,12 @@ def _judge(
 
 def _is_about(path: str, title: str) -> bool:
     """Whether the document speaks of postmortems as such; a date in its name tells a record."""
-    return path_date(posixpath.basename(path)) is None and ABOUT_TITLE.search(fold(title)) is not None
+    name = posixpath.basename(path)
+    if path_date(name) is not None:
+        return False
+    one = OF_ONE.search(title)
+    kind = title[: one.end()] if one else title
+    return ABOUT_TITLE.search(fold(kind)) is not None or name.lower().startswith(("readme", "index", "about"))
 
 
 def _says(document: Prose, indices: Sequence[int], line: int) -> bool:
@@ -220,3 +229,25 @@ def _held(document: Prose) -> Iterator[Postmortem]:
             yield Postmortem(
                 document.path, section.title[:200], section.line, "template", parts=moved, owners=owners
             )
+
+
+def pointers(snapshot: Snapshot) -> tuple[tuple[str, Link], ...]:
+    """Links to postmortems that are kept elsewhere, each with the document it stands in; made once."""
+    return snapshot.derive(_pointers)
+
+
+def _pointers(snapshot: Snapshot) -> tuple[tuple[str, Link], ...]:
+    found = []
+    for path in documents(snapshot):
+        text = snapshot.text(path) or ""
+        if ("mortem" not in text and "Mortem" not in text) or "://" not in text or refused(fold(path)):
+            continue
+        document = prose(snapshot, path)
+        for link in document.links() if document else ():
+            outside = link.target.startswith(("https://", "http://")) and not KNOWN_PAGES.search(link.target)
+            if f"/{snapshot.name.rpartition('/')[2]}" in link.target:
+                continue
+            said = f"{link.text} {link.target.partition('://')[2].partition('/')[2]}"
+            if outside and LEADS.search(said) and not is_placeholder(link.target):
+                found.append((path, link))
+    return tuple(found[:20])
