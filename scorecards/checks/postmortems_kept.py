@@ -161,7 +161,7 @@ def _fix(service: Service, result: Result) -> str:
 
 
 _START = """\
-# Postmortem: TODO
+# Postmortem of @name@: TODO
 
 **Date:** YYYY-MM-DD
 
