@@ -1,9 +1,11 @@
 """Makes the sample organisation's repositories, in three moments of its history.
 
 `samples/REPOSITORY/MOMENT/` holds the files that a repository gained or changed at that moment; each becomes
-a commit. One more repository is rendered from a golden path, and one is left without any commit.
+a commit. `DATE-12` in a name or a text stands for the day twelve days before the moment. One more repository
+is rendered from a golden path, and one is left without any commit.
 """
 
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -53,7 +55,19 @@ def make(folder: Path, moment: Moment, now: datetime) -> None:
 def _commit(target: Path, files: Path, moment: Moment, now: datetime) -> None:
     repository = _repository(target)
     shutil.copytree(files, target, dirs_exist_ok=True)
+    for file in [f for f in files.rglob("*") if f.is_file()]:
+        path, text = str(file.relative_to(files)), file.read_text("utf-8")
+        if _DATE.search(path) or _DATE.search(text):
+            (target / path).unlink()
+            (target / _dated(path, moment.when(now))).write_text(_dated(text, moment.when(now)), "utf-8")
     _record(repository, moment, now)
+
+
+_DATE = re.compile(r"\bDATE-(\d{1,3})\b")
+
+
+def _dated(text: str, when: datetime) -> str:
+    return _DATE.sub(lambda found: (when - timedelta(days=int(found[1]))).date().isoformat(), text)
 
 
 def _from_golden_path(target: Path, moment: Moment, now: datetime) -> None:

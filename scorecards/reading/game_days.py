@@ -181,6 +181,13 @@ def _judge(document: Prose, indices: Sequence[int], text: str) -> GameDay:
         if text and not about and _steps(sections) > 2:
             return made._replace(kind="plan", when=when)
         return made._replace(why="tells neither a scenario nor what came out of it")
+    if (
+        findings is None
+        and when is None
+        and scenario == _titled(title, first.line)
+        and not _in_steps(sections)
+    ):
+        return made._replace(why="names an exercise in its title, and tells neither when nor how")
     kind: Kind = "plan" if findings is None or about or _is_planned(sections) else "record"
     return made._replace(kind=kind, when=when, scenario=scenario, findings=findings)
 
@@ -197,6 +204,11 @@ def _is_about(path: str, title: str) -> bool:
 def _steps(sections: Sequence[Section]) -> int:
     """How many steps or commands a text holds: a procedure for an exercise is a plan of one."""
     return sum(bool(line.code or _STEP.match(line.text)) for s in sections for line in s.lines[:200])
+
+
+def _in_steps(sections: Sequence[Section]) -> bool:
+    """Whether a text says in steps what is to be done."""
+    return sum(_STEP.match(line.text) is not None for s in sections for line in s.lines[:200]) > 2
 
 
 _FAILS = Sense.FAILURE | Sense.ALERT | Sense.MITIGATE | Sense.PRODUCTION | Sense.OBJECT

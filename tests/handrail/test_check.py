@@ -107,13 +107,14 @@ def test_what_to_do_first_is_the_same_in_text_and_json(checkout: Checkout) -> No
         "fail",
     )
     first = report["services"][0]["scorecards"][0]["next"]
-    assert first[:3] == [
+    assert first[:4] == [
         "described",
         "runbook-present",
         "owner-set",
+        "alerts-defined",
     ]  # partial, little effort first; then fail
     text = checkout.run("check").out
-    assert "To reach stage 2, Firefighting: described, runbook-present, owner-set.\n" in text
+    assert "To reach stage 2, Firefighting: described, runbook-present, owner-set, alerts-defined.\n" in text
     told = [line.split()[0] for line in text.splitlines() if ", required" in line or ", recommended" in line]
     assert told[: len(first)] == first
 

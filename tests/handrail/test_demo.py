@@ -39,7 +39,7 @@ def statuses(service: dict) -> dict[str, str]:
 def test_there_are_services_on_every_stage_of_the_scorecard(home):
     found = listed(home)
     assert len(list((home / "repositories").iterdir())) >= 12
-    assert {s["scorecards"][0]["stage"] for s in found.values()} >= {None, 1, 2, 3, 4}
+    assert {s["scorecards"][0]["stage"] for s in found.values()} >= {None, 1, 2, 3, 4, 5}
     assert {s["type"] for s in found.values()} >= {
         "service",
         "worker",
@@ -50,10 +50,11 @@ def test_there_are_services_on_every_stage_of_the_scorecard(home):
     assert {s["state"] for s in found.values()} == {"declared", "undeclared", "conflict"}
 
 
-def test_the_service_from_the_golden_path_lacks_nothing(home):
+def test_the_service_from_the_golden_path_lacks_only_what_time_gives(home):
     (card,) = listed(home)["booking-api", "declared"]["scorecards"]
     assert card["stage"] == 4
-    assert {c["id"]: c["status"] for c in card["checks"] if c["status"] in ("fail", "unknown")} == {}
+    lacking = {c["id"] for c in card["checks"] if c["stage"] <= 4 and c["status"] in ("fail", "unknown")}
+    assert lacking <= {"game-days-held", "postmortems-kept", "progressive-delivery"}
 
 
 def test_hollow_files_pass_nothing(home):

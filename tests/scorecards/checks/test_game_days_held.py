@@ -185,6 +185,9 @@ NONE = {
     "a guide": {
         "docs/game-day-guide.md": "# Game day guide\n\nWhy we practise failures and outages, and who decides.\n\n## Roles\nA facilitator leads, the on-call engineer responds to alerts.\n"
     },
+    "a page that tells what a game day is": {
+        "docs/practices/game-days.md": "# Game days: failures of the database are practised twice a year\n\n## What counts\nA record with its date. A failover that nobody wrote down was none.\n\n## Why\nA fallback that nobody tried works by chance.\n"
+    },
     "a match": {
         "docs/gameday.md": "# Gameday 2026-10-14\n\n## Scenario\nHome team plays at seven.\n\n## Results\nTwo to one, a late goal decided it.\n"
     },
