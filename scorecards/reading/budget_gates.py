@@ -25,7 +25,6 @@ class Gate(NamedTuple):
     why: str = ""
 
 
-_NAMED = ("udget", "BUDGET", "burn", "slo", "SLO", "check-deploy")
 _GATE = regex(r"burn[-_ ]?rate|\bnthlayer\b|check-deploy", re.IGNORECASE)
 _OBJECTIVE = regex(
     r"(?<![a-z])slos?[-_ ]?(?:gate|check|guard|evaluation|status)|keptn[^\n]{0,40}(?:evaluat|gate)"
@@ -77,11 +76,20 @@ def gates(snapshot: Snapshot, pipeline: Pipeline) -> Iterator[Gate]:
 
 def _named(step: Step) -> str:
     """All that may name a budget in a step, empty where no mark is in it."""
+    marked = _is_marked(step.name) or _is_marked(step.uses)
+    for command in step.commands:
+        marked = marked or _is_marked(command.text) or (bool(command.body) and _is_marked(command.body))
+        marked = marked or (bool(command.via) and _is_marked(command.via[-1]))
+    if not marked:
+        return ""
     parts = [step.name, step.uses]
     for command in step.commands:
         parts += [command.text[:2_000], command.body[:4_000], *command.via]
-    text = "\n".join(parts)
-    return text if any(mark in text for mark in _NAMED) else ""
+    return "\n".join(parts)
+
+
+def _is_marked(text: str) -> bool:
+    return "udget" in text or "slo" in text or "SLO" in text or "burn" in text or "BUDGET" in text
 
 
 def _judged(snapshot: Snapshot, pipeline: Pipeline, number: int, step: Step) -> Gate | None:

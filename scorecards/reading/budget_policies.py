@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from catalog.regex import regex
 from catalog.snapshot import Snapshot
-from scorecards.reading.budget_words import BARE, BUDGET, LEXICON, MARKS, Word
+from scorecards.reading.budget_words import BARE, BUDGET, LEXICON, Word, names_budget
 from scorecards.reading.hollow import is_placeholder, is_real
 from scorecards.reading.markup import Line, Section
 from scorecards.reading.postmortem_words import LEXICON as COLUMNS
@@ -87,7 +87,7 @@ def _policies(snapshot: Snapshot) -> tuple[Policy, ...]:
     found: list[Policy] = []
     for path in documents(snapshot):
         text = snapshot.text(path) or ""
-        if not (any(mark in text for mark in MARKS) or not text.isascii()) or not BUDGET.search(text):
+        if not names_budget(text):
             continue
         document = prose(snapshot, path)
         if document is not None:

@@ -164,10 +164,25 @@ BUDGET = regex(
     re.IGNORECASE,
 )
 """Names an error budget."""
+_OTHERS = ("UDGET", "resupuesto", "rçamento", "rcamento", "udżet")
+_SCRIPTS = ("юджет", "バジェット", "予算", "预算", "預算", "버짓", "예산")
+
+
+def names_budget(text: str) -> bool:
+    """Whether a whole document names an error budget; looks closely only where a mark of it stands."""
+    at = text.find("udget")
+    while at >= 0:
+        if BUDGET.search(text, max(0, at - 20), at + 30):
+            return True
+        at = text.find("udget", at + 5)
+    marked = any(mark in text for mark in _OTHERS) or (
+        not text.isascii() and any(mark in text for mark in _SCRIPTS)
+    )
+    return marked and BUDGET.search(text) is not None
+
+
 NAMED = regex(r"error[-_ ]{0,2}budget|slo[-_ ]budget", re.IGNORECASE)
 """Names one in code: a metric, a script, a step."""
-MARKS = ("udget", "UDGET", "resupuesto", "rçamento", "rcamento")
-"""What a text that names one holds, in ASCII; other scripts are searched by `BUDGET` itself."""
 BARE = regex(
     r"budgets?\b|бюджет|バジェット|予算|预算|預算|버짓|예산|presupuesto|or[çc]amento|bud[żz]et",
     re.IGNORECASE,

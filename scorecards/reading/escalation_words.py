@@ -136,16 +136,35 @@ LEXICON = Lexicon(
     }
 )
 
-MARKS = (
-    *("scalat", "SCALAT", "n-call", "n-Call", "N-CALL", "n call", "n Call", "ncall", "nCall"),
-    *("skalation", "scalad", "scalam", "streinte", "ereitschaft", "guardia", "Guardia", "eperibil"),
-    *("scalon", "lantão", "lantao", "iket", "skalac", "ontact", "ontakt", "mergency"),
+_LATIN = (
+    *("skalat", "skalac", "scalad", "scalam", "scalon", "streinte", "ereitschaft", "guardia", "Guardia"),
+    *("eperibil", "lantão", "lantao", "iket", "yżur", "yzur", "otfall"),
 )
-"""What a text that tells whom to call holds, in Latin letters."""
-FOREIGN = regex(
-    r"эскалац|дежур|ЭСКАЛАЦ|Дежур|エスカレ|オンコール|緊急連絡|連絡体制|連絡網|当番"
-    r"|升级|升級|值班|应急联系|에스컬레이션|온콜|비상 ?연락"
+_SCRIPTS = (
+    *("скалац", "ежурн", "ежурств", "エスカレ", "オンコール", "連絡", "当番", "升级", "升級", "值班", "联系"),
+    *("에스컬레이션", "온콜", "비상"),
 )
+
+
+def may_tell(text: str) -> bool:
+    """Whether a document holds a mark of escalation, of being on call or of contacts."""
+    return (
+        "scalat" in text
+        or "ontact" in text
+        or "n-call" in text
+        or "n-Call" in text
+        or "n call" in text
+        or "ncall" in text
+        or "ONTACT" in text
+        or "SCALAT" in text
+        or "ontakt" in text
+        or any(mark in text for mark in _LATIN)
+        or "pagerduty.com/" in text
+        or "opsgenie.com/" in text
+        or (not text.isascii() and any(mark in text for mark in _SCRIPTS))
+    )
+
+
 PAGER = regex(
     r"pager-?_?duty|ops-?_?genie|victor-?_?ops|splunk[-_ ]?on-?call|(?<![a-z])on-?_?call|squadcast"
     r"|\bilert\b|xmatters|zenduty"

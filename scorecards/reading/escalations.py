@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from catalog.regex import regex
 from catalog.snapshot import Snapshot
-from scorecards.reading.escalation_words import FOREIGN, LEXICON, MARKS, PAGER_LINK, Word
+from scorecards.reading.escalation_words import LEXICON, PAGER_LINK, Word, may_tell
 from scorecards.reading.hollow import is_filler, is_placeholder, is_real
 from scorecards.reading.markup import Section
 from scorecards.reading.prose import Prose, documents, links, prose
@@ -72,8 +72,7 @@ def _escalations(snapshot: Snapshot) -> tuple[Escalation, ...]:
     read = 0
     for path in documents(snapshot):
         text = snapshot.text(path) or ""
-        marked = any(mark in text for mark in MARKS) or "pagerduty.com/" in text or "opsgenie.com/" in text
-        if not marked and (text.isascii() or not FOREIGN.search(text)):
+        if not may_tell(text):
             continue
         low = fold(path)
         if AGENTS.search(low) or _REFUSED.search(low):

@@ -22,9 +22,9 @@ _FORM = regex(r"^\s{0,12}-?\s?(?:label|title|name|description)\s?:\s?[\"']?([^\"
 def forms(snapshot: Snapshot) -> Iterator[Postmortem]:
     """Records and forms in YAML and JSON: issue forms, and mappings with the parts as keys."""
     for path in paths(snapshot).ending("yml", "yaml", "json"):
-        low = path.lower()
-        if "mortem" not in low and "incident" not in low:
+        if "mortem" not in path and "ncident" not in path and "MORTEM" not in path:
             continue
+        low = path.lower()
         text = snapshot.text(path) or ""
         if refused(low) or len(text) > 200_000 or not NAME.search(f"/{low}"):
             continue

@@ -30,8 +30,7 @@ _NO_RECORD = regex(
     r"|i18n|locales?)/"
     r"|(?:^|[/_-])(?:samples?|examples?|demo|mock|dummy|fake|fictional)[-_.]"
 )
-UNREADABLE = (".pdf", ".docx", ".doc", ".odt", ".pptx")
-SIGNS = ("mortem", "Mortem", "MORTEM", "ncident re", "ncident Re", "INCIDENT RE", "oot cause", "oot Cause")
+UNREADABLE = ("pdf", "docx", "doc", "odt", "pptx")
 
 
 ENTRY = regex(r"20\d\d|\b(?:inc|incident|pm)[-_ #]?\d{1,6}\b", re.IGNORECASE)

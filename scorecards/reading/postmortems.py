@@ -15,6 +15,7 @@ from scorecards.reading.action_items import ActionItem, from_section, from_table
 from scorecards.reading.dates import dates, path_date
 from scorecards.reading.hollow import is_placeholder
 from scorecards.reading.markup import Section, markdown
+from scorecards.reading.paths import paths
 from scorecards.reading.postmortem import PARTS, Kind, Postmortem, Postmortems, Told
 from scorecards.reading.postmortem_forms import forms
 from scorecards.reading.postmortem_parts import ANY_PART, announced, is_told, parts_of
@@ -27,7 +28,6 @@ from scorecards.reading.postmortem_signs import (
     NAMES_INCIDENT,
     OF_ONE,
     PLACEHOLDERS,
-    SIGNS,
     TEMPLATE,
     UNREADABLE,
     refused,
@@ -55,7 +55,7 @@ def _postmortems(snapshot: Snapshot) -> Postmortems:
         named = NAME.search(f"/{low}") is not None
         if not named:
             text = snapshot.text(path) or ""
-            if not any(sign in text for sign in SIGNS):
+            if not _is_marked(text):
                 continue
         if why := refused(low):
             if named:
@@ -65,8 +65,20 @@ def _postmortems(snapshot: Snapshot) -> Postmortems:
         if document is not None:
             found += _read(document, snapshot.text(path) or "", named)
     found += forms(snapshot)
-    unreadable = [p for p in snapshot.files if p.lower().endswith(UNREADABLE) and NAME.search(f"/{fold(p)}")]
+    unreadable = [p for p in paths(snapshot).ending(*UNREADABLE) if NAME.search(f"/{fold(p)}")]
     return Postmortems(tuple(found[:MAX_FILES]), tuple(unreadable[:20]))
+
+
+def _is_marked(text: str) -> bool:
+    return (
+        "mortem" in text
+        or "ncident re" in text
+        or "ncident Re" in text
+        or "oot cause" in text
+        or "oot Cause" in text
+        or "Mortem" in text
+        or "MORTEM" in text
+    )
 
 
 def _read(document: Prose, text: str, named: bool) -> Iterator[Postmortem]:
