@@ -39,14 +39,16 @@ Whether the code does what the document says is not tried. Dependencies are foun
 calls one by another name is not seen.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.check import Params
 from scorecards.facts import Facts
-from scorecards.reading.dependencies import Listing, declared
+from scorecards.reading.dependencies import Dependency, Listing, declared
 from scorecards.reading.elsewhere import elsewhere
 from scorecards.reading.failure import described, settings
 from scorecards.reading.failure.mode import Mode
@@ -60,6 +62,7 @@ REQUIRED = False
 EXCEPT: tuple[str, ...] = ("library", "infrastructure-module", "tool", "documentation")
 
 _MAX = 40
+_NUMBER = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+", re.IGNORECASE)
 
 
 class Known(NamedTuple):
@@ -90,6 +93,13 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
         seen = Evidence(listing.path, listing.line, f"{listing.field}: []")
         return Result(Status.NOT_APPLICABLE, "The descriptor says that it depends on nothing.", (seen,))
     wanted = tuple(_wanted(listing, service))
+    if not wanted and any(_is_number(d) for d in listing.dependencies):
+        seen = Evidence(listing.path, listing.line, listing.field)
+        message = (
+            f"`{listing.path}` names what it depends on by numbers only, by which no file here would call it."
+        )
+        fix = f"List what {service.name} needs by name, as `dependsOn` in a `catalog-info.yaml` does."
+        return Result(Status.UNKNOWN, message, (seen,), (), fix)
     if not wanted:
         seen = Evidence(listing.path, listing.line, listing.field)
         message = f"`{listing.field}` in `{listing.path}` names nothing that could be looked for."
@@ -102,10 +112,15 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
 def _wanted(listing: Listing, service: Service) -> Iterator[Named]:
     seen = set()
     for dependency in listing.dependencies[:_MAX]:
-        one = None if is_placeholder(dependency.written) else named(dependency)
+        one = None if is_placeholder(dependency.written) or _is_number(dependency) else named(dependency)
         if one is not None and dependency.ref != service.ref and dependency.ref not in seen:
             seen.add(dependency.ref)
             yield one
+
+
+def _is_number(dependency: Dependency) -> bool:
+    """Whether a dependency is named by an id that nobody would write elsewhere."""
+    return dependency.ref is not None and _NUMBER.fullmatch(dependency.ref.name) is not None
 
 
 def _silent(service: Service) -> Result:

@@ -65,6 +65,7 @@ from scorecards.check import Params
 from scorecards.facts import Facts
 from scorecards.reading.bound import Bounds, Seen
 from scorecards.reading.bounds import bounds
+from scorecards.reading.bounds.cloud import MACHINES
 from scorecards.reading.elsewhere import ANNOTATION, elsewhere
 from scorecards.reading.workload_scope import is_named, why_not_counted
 from scorecards.result import Evidence, Findings, Result, Status
@@ -96,6 +97,8 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
         elif why and one.held:
             findings.skip(one.path, f"{one.title}: {why}", one.line)
     served = [b for b in ours if b.counted] or ours
+    if any(b.kind not in MACHINES for b in served):  # their type bounds what else runs on them only together
+        served = [b._replace(requests=None, limits=None) if b.kind in MACHINES else b for b in served]
     without = [b for b in served if not _judge(b, served, findings)]
     for one in without:
         findings.skip(one.path, f"{one.title} has no bounds.", one.line)

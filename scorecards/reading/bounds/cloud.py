@@ -19,7 +19,9 @@ _SCALED = ("aws_appautoscaling_target", "azurerm_monitor_autoscale_setting")
 _RUN = ("google_cloud_run_service", "google_cloud_run_v2_service")
 _APPS = ("azurerm_container_app",)
 _PLANS = ("azurerm_service_plan", "azurerm_app_service_plan")
-_GROUPS = ("aws_autoscaling_group", "google_compute_instance_group_manager", "aws_apprunner_service")
+MACHINES = ("aws_autoscaling_group", "google_compute_instance_group_manager")
+"""Groups of machines."""
+_GROUPS = (*MACHINES, "aws_apprunner_service")
 _KUBE = (
     "kubernetes_deployment",
     "kubernetes_deployment_v1",

@@ -35,6 +35,11 @@ _FALLS = regex(
     r"|Ausfall|repli|重试|降级",
     re.IGNORECASE,
 )
+_OWN = regex(
+    r"(?:shut-?down|session|idle|build|job|tests?|graceful|drain|login|keep-?alive|startup)\s*-?(?:time-?outs?|deadlines?)",
+    re.IGNORECASE,
+)
+"""Timeouts of something else than a call."""
 _VALUE = regex(r"\d|\b(?:one|two|three|five|ten|thirty|sixty) (?:seconds?|minutes?)|`\w+`", re.IGNORECASE)
 _EMPTY = regex(
     r"^[\s*_`]*(?:-+|—|–|none|no|n/?a|\?+|tbd|todo|tba|unknown|open|…|\.{3})?[\s*_`.]*$", re.IGNORECASE
@@ -45,9 +50,11 @@ _LACKS = regex(
     re.IGNORECASE,
 )
 _NOT = regex(
-    r"(?:^|/)(?:changelog|changes|history|license|news|contributing|releases?)[^/]*$|(?:^|/)(?:post-?mortems?|incidents?|adr)/",
+    r"(?:^|/)(?:changelog|changes|history|license|news|contributing|releases?|agents|claude|gemini|copilot[\w-]*)[^/]*$"
+    r"|(?:^|/)(?:post-?mortems?|incidents?|adr|prompts?|skills?)/|(?:^|/)\.",
     re.IGNORECASE,
 )
+"""Documents that tell what was, or that are for programs that write code."""
 _ABOUT = regex(
     r"dependenc|failure|resilien|degrad|fallback|runbook|architect|disaster|reliab|operat", re.IGNORECASE
 )
@@ -128,7 +135,7 @@ def _paragraph(lines: Sequence[tuple[str, int]], number: int) -> list[tuple[str,
 def _lines(lines: Sequence[tuple[str, int]], path: str) -> Iterator[Mode]:
     fails = _FAILS.search("\n".join(text for text, _ in lines)) is not None
     for text, line in lines:
-        plain = _LACKS.sub("", text)
+        plain = _OWN.sub("", _LACKS.sub("", text))
         if (found := _WAITS.search(plain)) and _VALUE.search(plain):
             yield Mode("timeout", _short(plain, found), path, line)
         if fails and (found := _AGAIN.search(plain)):

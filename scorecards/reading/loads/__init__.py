@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from typing import NamedTuple
 
+from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.flaw import Flaw
 from scorecards.reading.invocation import join
@@ -15,6 +16,7 @@ from scorecards.reading.loads.tools import SCRIPTS
 from scorecards.reading.paths import paths
 from scorecards.result import Status
 
+_VARIABLE = regex(r"^[\"']?\$\{?\w+\}?[\"']?/")
 _MAX = 500
 _MAX_FILES = 400
 _CODE = ("js", "ts", "mjs", "py", "scala", "java", "kt", "cs", "fs", "go")
@@ -75,7 +77,10 @@ def _called(snapshot: Snapshot, start: Start) -> Iterator[str]:
             yield path
             continue
         alike = paths(snapshot).by_name.get(posixpath.basename(name).lower(), ())
-        if "$" not in name and len(alike) == 1:
+        rest = _VARIABLE.sub("", name)  # `$HERE/load/pay.js`
+        if "$" in name and "$" not in rest:
+            alike = [p for p in alike if p == rest or p.endswith(f"/{rest}")]
+        if "$" not in rest and len(alike) == 1:
             yield alike[0]
 
 

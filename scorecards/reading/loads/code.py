@@ -31,7 +31,7 @@ _K6_LIMIT = regex(
 _K6_USERS = regex(
     r"\b(?:vus|target|rate|maxVUs|startVUs|preAllocatedVUs|startRate)[\"']?\s*:\s*([\d_]+|[^\s,}]+)"
 )
-_IMPORTS = regex(r"\b(?:from|import|require\()\s*[\"'](\.{1,2}/[^\"'\n]{1,200})[\"']")
+_IMPORTS = regex(r"\b(?:from|import|require\(|open\()\s*[\"'](\.{1,2}/[^\"'\n]{1,200})[\"']")
 
 _LOCUST = regex(r"^\s*(?:from\s+locust\b|import\s+locust\b)", re.MULTILINE)
 _LOCUST_TEST = regex(

@@ -134,7 +134,10 @@ def _placed(
     flaws = start.flaws
     if not (step.enforced and command.enforced):
         flaws = (*flaws, Flaw(Status.PARTIAL, "its failure changes nothing"))
-    limit = start.limit or judged(snapshot, command, later)
+    later_on = judged(snapshot, command, later)
+    limit = start.limit or later_on
+    if later_on is not None:  # whoever judges it later has waited for it
+        flaws = tuple(f for f in flaws if not f.text.startswith("nobody"))
     how = f"`{' '.join(command.text.split())[:70]}` in `{step.path}` runs it"
     lost = start.lost
     if lost and any(lost in f"{c.text} {c.body[:200]}" for c in step.commands if c is not command):

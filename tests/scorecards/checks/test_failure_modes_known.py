@@ -172,6 +172,8 @@ NONE: dict[str, dict[str, str]] = {
     "what is to be done": {"docs/d.md": "# X\n\nbank-gateway has no timeout of 2 s yet. TODO: add retries.\n"},
     "a changelog": {"CHANGELOG.md": "- bank-gateway: timeout of 2 s, retry on failure\n"},
     "a user's session": {"config.env": "BANK_GATEWAY_SESSION_TIMEOUT=30\n"},
+    "rules for programs that write code": {".cursor/rules/x.md": TABLE, "AGENTS.md": SECTION},
+    "its own shutdown": {"docs/d.md": "# D\n\nbank-gateway is down: ShutdownTimeout defaults to 10 s.\n"},
     "an example": {"examples/config.env": "BANK_GATEWAY_TIMEOUT=2\nBANK_GATEWAY_RETRIES=2\n"},
     "an empty table": {"docs/dependencies.md": "| dependency | timeout | retries |\n|---|---|---|\n| bank-gateway | - | - |\n"},
 }  # fmt: skip
@@ -240,6 +242,13 @@ def test_where_nothing_is_declared_it_cannot_be_told(tree: Tree):
 
 def test_what_is_a_placeholder_is_no_dependency(tree: Tree):
     assert judge(tree({"README.md": "#"}), service("'<name>'", "'component:payments'")).status == "fail"
+
+
+def test_a_number_is_found_in_no_file_and_leaves_it_unknown(tree: Tree):
+    by_number = service("'component:b4bac4a5-df70-4987-b252-d018f7df915e'")
+    result = judge(tree({"docs/dependencies.md": TABLE}), by_number)
+    assert result.status == "unknown"
+    assert "payments" in result.fix
 
 
 def test_a_neighbours_files_tell_nothing(tree: Tree):

@@ -130,6 +130,7 @@ resource "aws_ecs_service" "payments" {
   desired_count   = 2
 }
 """
+GROUP = 'resource "aws_autoscaling_group" "payments" {\n  min_size = 1\n  max_size = 4\n}\n'
 CLOUDFORMATION = """\
 Resources:
   Task:
@@ -221,6 +222,7 @@ SOUND: dict[str, dict[str, str]] = {
     },
     "a Rollout": {"k8s/a.yaml": deployment().replace("kind: Deployment", "kind: Rollout") + "---\n" + budget()},
     "ECS in Terraform": {"infra/main.tf": ECS},
+    "machines that scale": {"main.tf": GROUP},
     "ECS in CloudFormation": {"infra/stack.yaml": CLOUDFORMATION},
     "Compose": {"compose.yaml": COMPOSE},
     "Nomad": {"payments.nomad": NOMAD},
@@ -294,6 +296,10 @@ WEAK: dict[str, tuple[dict[str, str], str]] = {
     "a chart whose values switch it off": ({**CHART, "chart/values.yaml": CHART["chart/values.yaml"].replace("enabled: true", "enabled: false")}, "disruption budget"),
     "an ECS service of one": ({"main.tf": ECS.replace("= 2", "= 1")}, "second replica"),
     "a task definition": ({"task-definition.json": TASK}, "second replica"),
+    "machines below a bare deployment": (
+        {"main.tf": GROUP, "k8s/a.yaml": deployment("replicas: 1", "tty: false")},
+        "requests and limits",
+    ),
     "Compose with a limit": ({"compose.yaml": "services: {payments: {build: ., mem_limit: 256m}}"}, "second replica"),
     "Nomad without resources": ({"payments.nomad": NOMAD.replace("resources", "restart")}, "requests"),
     "Knative of one": (

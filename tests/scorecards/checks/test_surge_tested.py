@@ -141,6 +141,17 @@ SOUND: dict[str, dict[str, str]] = {
         "load/options.json": '{"thresholds": {"http_req_failed": ["rate<0.01"]}}',
         FLOW: flow("k6 run --config load/options.json load/pay.js"),
     },
+    "k6 with options from a file that it opens": {
+        "load/pay.js": K6_BARE.replace("export const options = {", "export const options = {...JSON.parse(open('./o.json')),"),
+        "load/o.json": '{"thresholds": {"http_req_failed": ["rate<0.01"]}}',
+        FLOW: flow("k6 run load/pay.js"),
+    },
+    "k6 through a script that knows where it stands": {
+        "load/k6/pay.js": K6,
+        "load/k6/other.js": K6_BARE,
+        "load/run.sh": '#!/bin/bash\nset -e\nHERE=$(dirname "$0")\nk6 run "$HERE/k6/pay.js"\n',
+        FLOW: flow("./load/run.sh"),
+    },
     "k6 whose result a later step judges": {
         "load/pay.js": K6_BARE,
         FLOW: flow(
