@@ -12,9 +12,9 @@ from scorecards.evaluation import run_check
 from scorecards.facts import Facts
 from scorecards.result import Status
 from templates.gallery import newest_versions
-from tests.scorecards.hollow import delivery, documents, practices, running, signals
+from tests.scorecards.hollow import delivery, documents, practices, records, running, signals
 
-CASES = documents.CASES | signals.CASES | delivery.CASES | running.CASES | practices.CASES
+CASES = documents.CASES | signals.CASES | delivery.CASES | records.CASES | running.CASES | practices.CASES
 BASE = {
     **documents.descriptor("group:default/payments"),
     "Dockerfile": 'FROM alpine\nCOPY payments /\nCMD ["/payments"]\n',
