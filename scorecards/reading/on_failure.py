@@ -24,8 +24,10 @@ _MANUAL = regex(
     re.IGNORECASE,
 )
 _FUNCTION = regex(
-    r"^\s*(?:function\s+|def\s+|void\s+)?([\w-]{2,60})\s*\([^)]*\)\s*\{|^\s*function\s+([\w-]{2,60})\s*\{"
+    r"^\s*(?:function\s+)?([\w-]{2,60})\s*\(\s*\)\s*\{|^\s*function\s+([\w-]{2,60})\s*\{"
+    r"|^\s*(?:def|void|function)\s+(\w{2,60})\s*\([^)]*\)\s*\{"
 )
+_SHELL_IF = regex(r"(?:if|elif)\b[^{]*(?:;\s*then|\]\]?;?|\bthen)\s*(?:#.*)?$")
 _OPENS = regex(
     r"^\s*(?:\}\s*)?(?:if|elif|else\s+if|elseif)\b(.*)|^\s*(?:-\s+(?:run:|script:|\|)?\s*)?(?:if|elif)\b(.*)"
 )
@@ -99,7 +101,9 @@ def _at(lines: Sequence[str], at: int, depth: int) -> bool:
         if closed:
             closed -= bool(re.match(r"(?:-\s+)?(?:if|for|while|until)\b", bare))
             continue
-        if _indent(text) > indent or (_indent(text) == indent and not bare.startswith(("else", "}"))):
+        if _indent(text) > indent:
+            continue
+        if _indent(text) == indent and not (bare.startswith(("else", "}")) or _SHELL_IF.match(bare)):
             continue
         found = _opened(lines, up, indent)
         if found is not None:
@@ -148,7 +152,7 @@ def _indent(line: str) -> int:
 
 def _function(line: str) -> str:
     found = _FUNCTION.match(line)
-    name = (found.group(1) or found.group(2)) if found else ""
+    name = next((n for n in found.groups() if n), "") if found else ""
     return "" if name in ("if", "while", "for", "switch", "stage", "steps", "script") else name
 
 

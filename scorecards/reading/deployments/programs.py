@@ -165,7 +165,7 @@ databricks       deploys    repos update
 astro            deploys    deploy
 prefect          deploys    deploy|(-\S+ )*deployment (build|apply)
 dagster-cloud    deploys    .*deploy
-supabase         deploys    functions deploy|db push
+supabase         deploys    functions deploy
 convex           deploys    deploy
 octo             deploys    deploy-release|deployrelease|create-release .*--deployto
 octopus          deploys    release deploy|runbook run

@@ -35,7 +35,7 @@ _SITE = regex(
 )
 _BESIDE = regex(
     r"backup|(?<![a-z])tests?(?![a-z])|artifacts?|reports?|(?<![a-z])logs?(?![a-z])|cache|coverage|"
-    r"results?|audit|metrics|dump|sbom"
+    r"results?|summary|audit|metrics|dump|sbom"
     r"|(?<![a-z])docs(?![a-z])|s3://\S+\s+(?!s3://|gs://|-)[^\s-]\S*\s*\Z|gs://\S+\s+(?!gs://|-)[^\s-]\S*\s*\Z",
     re.IGNORECASE,
 )
@@ -80,8 +80,9 @@ def _by_kind(
     if kind == "here":
         return _on_target(snapshot, pipeline, one, names)
     if kind == "copies":
-        beside = _BESIDE.search(f"{names}\n{one.text}") is not None
-        served = service.type in _SERVED or _SITE.search(names) is not None
+        own = f"{one.step.name}\n{one.step.job}\n{posixpath.basename(one.step.path)}"
+        beside = _BESIDE.search(f"{own}\n{one.text}") is not None
+        served = service.type in _SERVED or _SITE.search(own) is not None
         if not beside and served:
             return Status.PASS, ""
         if not beside and _INVALIDATES.search(

@@ -15,6 +15,7 @@ from scorecards.reading.words import word_set
 _MAX_TEXT = 256 * 1024
 _TOKEN = regex(r"//|/\*|'''|\"\"\"|'|\"|\{|\}|\n")
 _SHELL_STEP = regex(r"\b(sh|bat|powershell|pwsh|sshCommand|sshScript)\b\s*\(?\s*(.{0,200})\Z", re.DOTALL)
+_PIPELINE = regex(r"\bpipeline\s*\{[^}]|\bnode\b[^\n]{0,60}\{")
 _DEFINED = regex(r"\b(?:def|void|String|boolean)\s+\Z")
 _LIBRARY = regex(
     r"@Library\s*\(\s*\[?\s*['\"]([^'\"]{1,200})|^\s*library\s*[( ]\s*['\"]([^'\"]{1,200})", re.M
@@ -55,7 +56,7 @@ def read(snapshot: Snapshot, path: str) -> Pipeline | None:
     steps = tuple(_step(snapshot, path, found, triggers, code) for found in scanner.found)
     libraries = tuple(a or b for a, b in _LIBRARY.findall(text))
     outside = _outside(path, code, libraries, triggers)
-    if not steps and not outside:
+    if not steps and not outside and not _PIPELINE.search(code):
         return None
     asks = tuple(re.findall(r"\b(?:string|choice|text)\s*\(\s*name:\s*['\"](\w{1,60})['\"]", code))
     return Pipeline(path, "jenkins", triggers, steps + outside, (), outside, asks=asks)

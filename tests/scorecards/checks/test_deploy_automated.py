@@ -153,6 +153,9 @@ PASSES = {
     "jenkins plugin": {
         "Jenkinsfile": "node { sh 'make'\n stage('d') {\n ansiblePlaybook playbook: 'site.yml' } }"
     },
+    "jenkins plugin alone": {
+        "Jenkinsfile": "pipeline {\n stages { stage('d') { steps {\n kubernetesDeploy(configs: 'k.yaml')\n } } } }"
+    },
     "circleci orb": {".circleci/config.yml": CIRCLE},
     "circleci values": {
         ".circleci/config.yml": "jobs:\n  deploy:\n    steps:\n      - run: |\n          export ID=<<pipeline.id>>\n"

@@ -119,6 +119,15 @@ PASSES = {
     "jenkins": {"Jenkinsfile": JENKINS},
     "jenkins catch": {"Jenkinsfile": CAUGHT},
     "jenkins method": {"Jenkinsfile": METHOD},
+    "jenkins catch in blocks": {
+        "Jenkinsfile": "node {\n  try {\n    sh 'make verify'\n  }catch(e){\n    withKubeConfig(credentialsId: 'x') {\n"
+        "      sh 'kubectl rollout undo deployment p'\n    }\n  }\n}\n"
+    },
+    "shell without indentation": {
+        **github("- run: bash check.sh"),
+        "check.sh": '#!/bin/bash\nif [[ $(kubectl rollout status deploy p) != *"successfully rolled out"* ]];\nthen\n'
+        "echo failed\nkubectl rollout undo deployment p\nelse\necho fine\nfi\n",
+    },
     "azure": {
         "azure-pipelines.yml": "trigger: [main]\nsteps:\n  - script: kubectl apply -f k8s\n"
         "  - script: kubectl rollout undo deployment/p\n    condition: failed()\n"
@@ -191,6 +200,10 @@ FAILS = {
             **github("- run: ./ops.sh rollback"),
             "ops.sh": 'if [ "$1" = "rollback" ]; then\n  helm rollback p\nfi\n',
         },
+        "has to start it",
+    ),
+    "after a check": (
+        run("if curl -f x; then\n  echo fine\nfi\nhelm rollback p"),
         "has to start it",
     ),
     "forward traffic": (
