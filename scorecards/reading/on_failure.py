@@ -12,6 +12,9 @@ from catalog.snapshot import Snapshot
 
 _MAX_UP = 80
 """Lines above a command that are looked at."""
+_MAX_LINES = 5_000
+_MAX_CALLS = 20
+"""Lines that are searched for calls of a function, and calls that are looked at."""
 _FAILED = regex(
     r"(?<![\w])!\s|!=\s*[\"'*]*(?:0|200|2..|true|healthy|ok|success\w*|succeeded|running|complete\w*|pass\w*|up)\b"
     r"|-ne\s+[\"']?(?:0|200)|!=\s*\*[\"']|fail|unhealthy|error|degraded|timed?_?-?out|broken|unsuccess|aborted"
@@ -159,9 +162,13 @@ def _function(line: str) -> str:
 def _called(lines: Sequence[str], name: str, defined: int, depth: int) -> bool:
     """Whether a function is called by a trap for errors, or where something failed."""
     word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
-    for number, line in enumerate(lines):
+    calls = 0
+    for number, line in enumerate(lines[:_MAX_LINES]):
         if number == defined or not word.search(line) or _function(line) == name:
             continue
+        calls += 1
+        if calls > _MAX_CALLS:
+            return False
         if re.match(r"\s*trap\b.*\b(?:ERR|EXIT)\b", line) or _at(lines, number, depth + 1):
             return True
     return False

@@ -7,7 +7,7 @@ from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.deployments.seen import Seen
-from scorecards.reading.deployments.vocabulary import DEPLOY, is_for_test
+from scorecards.reading.deployments.vocabulary import DEPLOY, is_for_test, is_test_job
 from scorecards.reading.pipeline import Pipeline, Step
 from scorecards.reading.scope import aside, is_neighbours
 
@@ -88,7 +88,7 @@ def _for_a_test(pipeline: Pipeline, one: Seen, names: str) -> str:
     text = "\n".join(t for s in job for t in (s.uses, *(c.text[:300] for c in s.commands)))
     if any(word in text for word in _CLUSTERS) and _CLUSTER.search(text):
         return "deploys to a cluster that the pipeline makes for a test"
-    if is_for_test(names):
+    if is_for_test(names) or is_test_job(one.step.job):
         return "deploys for a test only"
     if ("destroy" in text or "delete" in text or "remove" in text) and _taken_down(job, one):
         return "is taken down again by the same job"

@@ -21,7 +21,7 @@ _TARGET = regex(
     r"(?:\w+[-_:/.])*(?:re)?deploy(?:[-_:/.]\w+)*|release|rollout|(?:\w+[-_:])*apply|up-prod", re.IGNORECASE
 )
 _NO_TARGET = regex(
-    r"undeploy|hooks?/|post-|pre-|docs|test|kind|local|dev(?![a-z])|e2e|minikube|destroy|preview|dry|"
+    r"undeploy|report|hooks?/|post-|pre-|docs|test|kind|local|dev(?![a-z])|e2e|minikube|destroy|preview|dry|"
     r"sandbox|devbox|local",
     re.IGNORECASE,
 )

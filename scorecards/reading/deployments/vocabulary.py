@@ -28,3 +28,15 @@ PREVIEW = regex(
 def is_for_test(names: str) -> bool:
     """Whether names say that something is for a test, and none that it deploys."""
     return TEST.search(names) is not None and DEPLOY.search(names) is None
+
+
+@lru_cache(4096)
+def is_test_job(job: str) -> bool:
+    """Whether a job's own name says that it tests; `test` alone may be an environment."""
+    return _TESTS.search(job) is not None and DEPLOY.search(job) is None
+
+
+_TESTS = regex(
+    r"(?<![a-z])(?:e2e|tests|integration|acceptance|smoke|conformance|[a-z]+[-_ ]test)(?![a-z])",
+    re.IGNORECASE,
+)

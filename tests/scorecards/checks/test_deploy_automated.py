@@ -241,6 +241,10 @@ FAILS = {
         github("- run: helm upgrade --install p ./chart", name="integration-test").copy(),
         "Nothing",
     ),
+    "tests of a deployment": (
+        github("- run: kubectl apply -f k8s/", name="deployment-tests"),
+        "for a test only",
+    ),
     "compose for a test": (github("- run: docker compose up -d", name="build"), "Nothing deploys"),
     "lost script": (github("- run: ./scripts/deploy.sh"), "Nothing deploys"),
     "other charts": (github("- run: helm upgrade --install m prometheus-community/prometheus"), "Nothing"),

@@ -1,6 +1,7 @@
 """Whether a bad release is taken back without anybody starting it, tool by tool."""
 
 import textwrap
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -270,6 +271,14 @@ def test_a_named_repository_is_read(tree: Tree) -> None:
 def test_a_neighbours_analysis_is_none(tree: Tree) -> None:
     files = {"services/orders/rollout.yaml": ROLLOUT, "services/payments/go.mod": "module p\n"}
     assert judge(tree(files), "services/payments", ("services/orders",)).status == "fail"
+
+
+def test_a_script_full_of_calls_takes_little_time(tree: Tree) -> None:
+    script = "".join(f"f{n}() {{\n  rollback\n  f{n + 1}\n}}\n" for n in range(3_000))
+    snapshot = tree({"a.sh": f"rollback() {{\n  helm rollback p\n}}\n{script}"})
+    begun = time.perf_counter()
+    assert not runs_on_failure(snapshot, "a.sh", 2)
+    assert time.perf_counter() - begun < 2
 
 
 HOSTILE = {
