@@ -30,7 +30,7 @@ TOOLS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("Taurus", regex(rf"{_S}(?:bzt|blazemeter/taurus){_V}(?=\s)(?=.*\.(?:ya?ml|json|jmx)\b)")),
     ("Artillery", regex(rf"{_S}artillery{_V}\s+(?:-{{1,2}}\S+\s+)*(?:run\S*|quick)(?:\s|$)")),
     ("Vegeta", regex(rf"{_S}vegeta{_V}\s+(?:-\S+\s+)*attack\b")),
-    ("wrk", regex(rf"{_S}wrk2?{_V}(?=\s)(?=.*(?:\s-[tcdRs]\s*[\"']?[\w$]|\bhttps?:))")),
+    ("wrk", regex(rf"{_S}(?<![\s:]/)wrk2?{_V}(?=\s)(?=.*(?:\s-[tcdRs]\s*[\"']?[\w$]|\bhttps?:))")),
     ("hey", regex(rf"{_S}hey(?:_linux_amd64)?{_V}\s+(?:-(?:[nczqtmHdTahAx]|disable-\w+|cpus|host|h2)\b|[\"']?https?:)")),
     ("autocannon", regex(rf"{_S}autocannon{_V}(?=\s)(?=.*(?:\s-[cdpamwR]\b|--(?:connections|duration|amount|rate)|https?:))")),
     ("ApacheBench", regex(rf"{_S}ab{_V}(?=\s)(?=.*\s-[nct]\s*[\"']?[\d$])(?=.*(?:https?:|\$))")),

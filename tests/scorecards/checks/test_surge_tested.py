@@ -300,6 +300,7 @@ NONE: dict[str, dict[str, str]] = {
     "a script that is not there": {FLOW: flow("k6 run load/gone.js")},
     "only installed": {FLOW: flow("brew install k6\nk6 version\ngo install github.com/rakyll/hey@latest")},
     "only said": {FLOW: flow('echo "k6 run load/pay.js"')},
+    "a folder of that name": {FLOW: flow("docker run -v $(pwd):/wrk -w /wrk addlicense -c 'The Authors'")},
     "never": {FLOW: flow("wrk -t4 -c200 http://localhost/", more="if: false")},
     "a module that is no test": {"load/common.js": "import http from 'k6/http';\nexport function get() {}\n"},
     "a test without a request": {
