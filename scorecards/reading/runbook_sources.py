@@ -174,10 +174,17 @@ _OWN_HOST = regex(
 )
 
 
+_NOBODYS_HOST = regex(
+    r"https?://(?:[\w-]+\.)*(?:example|(?:my|your|our)?-?company|(?:my|your)-?(?:domain|org))\.[\w.]+",
+    re.IGNORECASE,
+)
+"""The address of a sample: `wiki.example.com`, `company.atlassian.net`."""
+
+
 def follow(snapshot: Snapshot, service: Service, value: str, base: str) -> tuple[Leads, str] | None:
     """Where a pointer leads, read in the folder `base`; None where it says nothing."""
     value = value.strip().strip("\"'")
-    if not value or is_placeholder(value) or "example.com" in value or "example.org" in value:
+    if not value or is_placeholder(value) or _NOBODYS_HOST.match(value):
         return None
     if "://" in value:
         own = _OWN_HOST.match(value)

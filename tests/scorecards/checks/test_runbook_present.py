@@ -619,7 +619,16 @@ def test_an_alert_leads_to_a_runbook_of_any_name(tree: Tree, url: str) -> None:
     assert result.evidence[0].path == "handbook/payments-down.md"
 
 
-@pytest.mark.parametrize("url", ["https://example.com/runbook", "TODO", "https://your-org.io/runbook", '""'])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/runbook",
+        "TODO",
+        "https://your-org.io/runbook",
+        "http://company.atlassian.com/wiki/runbooks",
+        '""',
+    ],
+)
 def test_the_address_of_a_placeholder_is_none(tree: Tree, url: str) -> None:
     assert judge(tree({"monitoring/alerts.yml": RULES.format(url=url)})).status == "fail"
 
