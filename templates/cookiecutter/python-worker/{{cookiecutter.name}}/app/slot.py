@@ -12,17 +12,27 @@ import psycopg
 from app import telemetry
 from app.gateway import Gateway, Refused
 from app.jobs import Job, Queue
-from app.protection import Unavailable, pause_before
+from app.protection import Breaker, Unavailable, pause_before
 from app.settings import Settings
 
 log = logging.getLogger("slot")
 
 
 class Slot:
-    def __init__(self, number: int, settings: Settings, gateway: Gateway, stopping: threading.Event) -> None:
+    """`queue_breaker` is one for all slots, so that they do not all find out by themselves that the queue is gone."""
+
+    def __init__(
+        self,
+        number: int,
+        settings: Settings,
+        gateway: Gateway,
+        queue_breaker: Breaker,
+        stopping: threading.Event,
+    ) -> None:
         self.number = number
         self._settings = settings
         self._gateway = gateway
+        self._queue_breaker = queue_breaker
         self._stopping = stopping
         self._queue: Queue | None = None
         self._lost = 0
@@ -45,9 +55,12 @@ class Slot:
         """Deliver one notice if there is one; return the seconds until the next turn."""
         if self._gateway.breaker.resting:
             return 0.1  # what we would take now could only wait here instead of there
+        if self._queue_breaker.resting:
+            return 0.1
         if self._queue is None:
             self._queue = Queue.connect(self._settings)
         job = self._queue.take(self._settings.lease)
+        self._queue_breaker.succeeded()
         self._lost = 0
         if job is None:
             return self._settings.poll_pause * random.uniform(0.5, 1.5)
@@ -109,6 +122,7 @@ class Slot:
 
     def _lose_queue(self, error: psycopg.Error) -> float:
         telemetry.FAILED_CALLS.labels(telemetry.SERVICE, "queue").inc()
+        self._queue_breaker.failed()
         if not self._lost:
             log.warning("the queue cannot be used", extra={"fields": {"slot": self.number, "error": str(error).strip()}})
         if self._queue is not None:

@@ -14,6 +14,7 @@ from types import FrameType
 
 from app import telemetry
 from app.gateway import Gateway
+from app.protection import Breaker
 from app.settings import Settings
 from app.slot import Slot
 from app.status import Status, serve_status
@@ -27,7 +28,8 @@ def work(settings: Settings) -> int:
     telemetry.set_up()
     stopping = threading.Event()
     gateway = Gateway(settings)
-    slots = [Slot(number, settings, gateway, stopping) for number in range(settings.slots)]
+    breaker = Breaker(settings.breaker_failures, settings.breaker_pause)
+    slots = [Slot(number, settings, gateway, breaker, stopping) for number in range(settings.slots)]
     status = Status(slots, stopping, stuck_after=2 * settings.lease)
     try:
         server = serve_status(status, settings.host, settings.port)

@@ -33,10 +33,10 @@ class Scripted:
 def work(settings, queue):
     """Let a slot work with a gateway until nothing is open, or so long; give what the database then says."""
 
-    def run(gateway, seconds=5.0, **changes):
+    def run(gateway, seconds=5.0, queue_breaker=None, **changes):
         stopping = threading.Event()
         quick = replace(settings, poll_pause=0.02, backoff=0.02, longest_backoff=0.1, **changes)
-        slot = Slot(0, quick, gateway, stopping)
+        slot = Slot(0, quick, gateway, queue_breaker or Breaker(5, 5.0), stopping)
         working = threading.Thread(target=slot.run)
         working.start()
         end = time.monotonic() + seconds
@@ -97,6 +97,16 @@ def test_while_the_breaker_rests_nothing_is_taken(queue, work):
         gateway.breaker.failed()
     queue.put("a", NOTICE)
     assert work(gateway, seconds=0.5) == {"a": ("waiting", 0, None, None)}
+
+
+def test_while_the_queues_breaker_rests_it_is_not_asked(queue, work):
+    queue.put("a", NOTICE)
+    breaker = Breaker(1, 0.4)
+    breaker.failed()
+    began = time.monotonic()
+    assert work(Scripted("r-1"), queue_breaker=breaker)["a"][0] == "done"
+    assert time.monotonic() - began > 0.3
+    assert not breaker.open, "an answer closes it"
 
 
 def test_a_lost_connection_is_made_anew(settings, queue, work):
