@@ -57,8 +57,8 @@ EFFORT = 1
 _NOBODY = regex(
     r"(?:(?:group|user):)?(?:[\w.-]{1,63}/)?(?:unknown|unowned|unassigned|undefined|guests?|owners?|none"
     r"|null|nobody|no-?one"
-    r"|anyone|everyone|n/?a|tbd|todo|team|my-?team|some-?team|team-?name|owner-?name|example-?(?:team"
-    r"|owner|group)"
+    r"|anyone|everyone|n/?a|tbd|todo|team|my-?team|some-?team|team-?name|owner-?name|example(?:-?(?:team"
+    r"|owner|group))?|foo|bar|sample"
     r"|default|xx+|\?+|-+|admin@example\.\w+|\S{1,60}@(?:example\.\w{2,6}|localhost)|your-?\S{0,40})\Z",
     re.IGNORECASE,
 )

@@ -105,6 +105,7 @@ def make_alert(  # noqa: PLR0913 - an alert has this many parts
 
 
 _USUAL = frozenset({"critical", "warning", "page", "ticket", "info", "high", "low", "error", ""})
+_NO_SEVERITY = frozenset({"-", "severity", "your-severity", "your_severity", "level", "priority"})
 _SELECTS = regex(r"(?<![\w:\"'])(?!your|example|todo|my_)[a-z]\w{0,100}_\w{1,100}[\[{]")
 """A metric with a selector or a range, as most expressions have one: no need to look closer."""
 
@@ -113,6 +114,8 @@ def _said(value: Any) -> str:
     if value in _USUAL if isinstance(value, str) else value is None:
         return value or ""
     text = words(value)
+    if text.lower() in _NO_SEVERITY:
+        return ""
     return "" if not text or (is_placeholder(text) and not is_template(text)) else text
 
 

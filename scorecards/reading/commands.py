@@ -112,6 +112,8 @@ class Commands:
             target = next((p for p in parts[1:] if not p.startswith("-")), "")
             return place._replace(folder=join(place.folder, target))
         enforced = place.enforced and simple.enforced
+        if parts and parts[0] in ("make", "gmake") and ("-i" in parts or "--ignore-errors" in parts):
+            enforced = False
         if simple.guards and simple.live and self._shut(run, simple.guards, place.folder):
             simple = simple._replace(live=False)
         found: Found = None
@@ -169,6 +171,7 @@ class Commands:
             where = _Place(found.path, 1, place.folder, via, enforced, place.depth + 1)
             self._text(run, inner, where, found.arguments)
         elif isinstance(found, Inline):
+            enforced = enforced and not (ends_well(found.text) and " -e" not in text)
             self._text(
                 run, found.text, _Place(place.path, line, place.folder, via, enforced, place.depth + 1, True)
             )

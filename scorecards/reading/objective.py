@@ -84,6 +84,8 @@ def make(  # noqa: PLR0913 - an objective has this many parts
     found += [Flaw(status, f"no {part}") for part in lacks if f"no {part}" not in known]
     if window and is_template(window):
         found.append(Flaw(Status.UNKNOWN, f"its window is `{window}` until it is rendered"))
+    elif window and _NO_TIME.match(window):
+        found.append(Flaw(Status.FAIL, "its window is no time at all"))
     elif window and is_placeholder(window):
         found.append(Flaw(Status.FAIL, "its window is a placeholder"))
     return Objective(
@@ -101,6 +103,7 @@ def make(  # noqa: PLR0913 - an objective has this many parts
     )
 
 
+_NO_TIME = regex(r"\s*0+(?![\d.])")
 _TEMPLATE = regex(r"\{\{\s*[$.(].*?\}\}|\$\{|\$\(|__[A-Z][A-Z0-9_]+__|<%|\$[A-Z_]{3,}")
 _NUMBER = regex(r"^\s*(?:[<>=≥≤~]{1,2}\s*)?(\d{1,9}(?:[.,]\d{1,12})?)\s*(%|percent\b)?", re.IGNORECASE)
 
@@ -171,6 +174,8 @@ def query_indicator(
             return Indicator(
                 shown, kind, (Flaw(Status.FAIL, f"its query `{short}` names nothing that is measured"),)
             )
+    if wanted == 2 and len(texts) == 2 and texts[0] == texts[1]:
+        return Indicator(shown, kind, (Flaw(Status.FAIL, "its good and its total part are the same"),))
     if len(texts) < wanted:
         return Indicator(shown, kind, (Flaw(Status.PARTIAL, "its ratio lacks the good or the total part"),))
     return Indicator(shown, kind)

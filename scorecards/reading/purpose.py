@@ -38,7 +38,8 @@ _SKIPPED = regex(
     r"""
     -DskipTests(?!=false)|-Dmaven\.test\.skip(?!=false)|-x\s+[:\w]*(?:test|check)\b|--exclude-task[= ]test
     |--collect-only|--co\b|--list-?[tT]ests|--no-run\b|--dry-?run\b|-run[= ]['"]?(?:\^\$|NONE
-    |XXX|\^\#)|go\ test\b.*\s-c\b|--version\b|--help\b|--skip-?[tT]ests?\b|-PskipTests|--build-only
+    |XXX|\^\#)|go\ test\b.*\s-(?:c|list)\b|ctest\b.*\s(?:-N|--show-only)|--no-?test\b
+    |(?:tox|nox)\b(?:\s+-\S+)*\s+(?:-l|-a|--list\S*)(?=\s|\Z)|--version\b|--help\b|--skip-?[tT]ests?\b|-PskipTests|--build-only
     """,
     re.VERBOSE,
 )

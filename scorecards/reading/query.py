@@ -15,7 +15,7 @@ _ANGLED = regex(r"<[A-Za-z][\w /.-]{0,60}>")
 _COMMENT = regex(r"#[^\n]*")
 _WORD = regex(r"(?<![\w.:])[A-Za-z_:][\w:.]*(?!\s*\()(?![\w:.])")
 _FILLED = regex(
-    r"^(?:todo|tbd|fixme|xxx+|n/?a|none|null|any|query|metric|your|example|placeholder|dummy|foo|bar)"
+    r"^(?:todo|tbd|fixme|xxx+|n/?a|none|null|any|query|metric|your|example|placeholder|dummy|foo|bar|true|false|expr|expression)"
     r"(?:_?(?:metric|query|here|name|total|metric_name))*$",
     re.IGNORECASE,
 )

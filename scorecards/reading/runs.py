@@ -22,7 +22,7 @@ CHAOS = regex(r"chaos|resilien|fault[-_ ]?inject|litmus|gremlin|steadybit|krkn|g
 
 _CHECKS_ONLY = regex(
     r"--dry-run(?!=none)|\bvalidate\b|\bkubeconform\b|\bkubeval\b|\byamllint\b|\bkubectl\s+(?:diff|delete|get|explain)\b"
-    r"|\blint\b|\bpreflight\b|^\s*(?:echo|cat|ls|test|\[|rm|git|grep|head|diff|cp|mv|mkdir|chmod)\b"
+    r"|\bchaos\s[^|;]*--dry\b|\blint\b|\bpreflight\b|^\s*(?:echo|cat|ls|test|\[|rm|git|grep|head|diff|cp|mv|mkdir|chmod)\b"
 )
 _STARTS = regex(
     r"\b(?:kubectl|oc|k)\b.*\b(?:apply|create|replace)\b|\bchaos\s+(?:-\S+\s+(?:[^-\s]\S*\s+)?)*run\b|\bhelm\b.*\b(?:install|upgrade)\b"

@@ -56,7 +56,7 @@ def _flatten(
     items = group.items
     guards: tuple[str, ...] = ()
     for number, (_, item) in enumerate(items):
-        swallowed = _swallowed(items, number, exits)
+        swallowed = _swallowed(items, number, exits) or _in_background(group, number)
         if isinstance(item, Group):
             inner = _flatten(item, functions, exits, depth + 1)
             if item.name:
@@ -66,7 +66,8 @@ def _flatten(
                 yield command._replace(enforced=False) if swallowed else command
         else:
             guards = _guarded(item.text, guards)
-            for command in _plain(item, not swallowed, items, number):
+            own = item._replace(live=False) if _never(items, number) else item
+            for command in _plain(own, not swallowed, items, number):
                 yield command._replace(guards=guards) if guards else command
 
 
@@ -87,6 +88,8 @@ def _plain(
 ) -> Iterator[Simple]:
     text = command.text
     while found := _KEYWORD.match(text):
+        if found.group().startswith("!"):
+            enforced = False
         if found.group(1) and enforced:
             rest = items[number + 1 : number + 12]
             enforced = any(_HARD.search(all_words(item)) for _, item in rest)
@@ -102,7 +105,24 @@ def _swallowed(items: list[tuple[str, Simple | Group]], number: int, exits: bool
             return False
         if operator == "||" and _is_soft(item, exits):
             return True
+        if operator == "|" and isinstance(item, Simple) and item.text in ("true", ":"):
+            return True
     return False
+
+
+def _in_background(group: Group, number: int) -> bool:
+    """Whether a command is left to itself (`&`) and nobody waits for what comes of it."""
+    items = group.items
+    after = items[number + 1][0] if number + 1 < len(items) else group.operator
+    return after == "&" and not any("wait" in all_words(item) for _, item in items)
+
+
+def _never(items: list[tuple[str, Simple | Group]], number: int) -> bool:
+    """Whether a command is the alternative to one that cannot fail: `true || pytest`."""
+    if items[number][0] != "||" or number == 0:
+        return False
+    before, first = items[number - 1]
+    return isinstance(first, Simple) and before not in ("&&", "||", "|") and bool(_ALWAYS.match(first.text))
 
 
 def _is_soft(item: Simple | Group, exits: bool) -> bool:
@@ -117,6 +137,8 @@ def _is_soft(item: Simple | Group, exits: bool) -> bool:
 
 
 _END = regex(r"exit(?:\s+0)?\s*;?\Z")
+_ALWAYS = regex(r"(?:true|:|echo|printf)(?:\s|\Z)")
+_TRAPPED = regex(r"\btrap\s+[\"']?(?:exit\s+0|true|:)[\"']?\s[^\n]*\b(?:EXIT|ERR|0)\b")
 _OPENS, _CLOSES = ("if ", "for ", "while ", "until ", "case "), ("fi", "done", "esac")
 
 
@@ -137,8 +159,8 @@ def _before_the_end(root: Group, commands: tuple[Simple, ...]) -> tuple[Simple, 
 
 def ends_well(text: str) -> bool:
     """Whether a script ends with `exit 0` whatever fails in it, as nothing stops it before."""
-    last = text.rstrip().rpartition("\n")[2].strip()
-    if _END.match(last) is None:
+    last = re.split(r"[\n;]", text.rstrip("; \t\n"))[-1].strip()
+    if _END.match(last) is None and last not in ("true", ":"):
         return False
     careful = _RESET.search(text) or re.match(r"#![^\n]*\s-\w*e", text)
     return not careful and not _HARD.search(text)
@@ -148,11 +170,13 @@ def _careless(commands: tuple[Simple, ...], exits: bool, text: str) -> tuple[Sim
     """Commands after `set +e` are not enforced until it is taken back, unless the status is passed on."""
     if "if false" in text or "if [ 1 = 0 ]" in text:
         commands = _dead(commands)
-    if "set +e" not in text or exits:
+    if "trap" in text and _TRAPPED.search(text):
+        return tuple(c._replace(enforced=False) for c in commands)
+    if exits or ("set +e" not in text and "set +o errexit" not in text):
         return commands
     result, careful = [], True
     for command in commands:
-        if command.text.startswith("set +e"):
+        if command.text.startswith(("set +e", "set +o errexit")):
             careful = False
         elif _RESET.match(command.text):
             careful = True

@@ -51,7 +51,8 @@ class Workload(NamedTuple):
 
 
 _EMPTY = regex(
-    r"(?:(?:/bin/|/usr/bin/)?(?:true|:|echo|printf|exit\s+0|sleep)\b[^&|;]*)\Z|\A(?:cmd-shell|cmd|none)?\s*\Z",
+    r"(?:(?:/bin/|/usr/bin/)?(?:(?:true|echo|printf|exit\s+0|sleep|ls|date|pwd|hostname|whoami"
+    r"|uname|cat\s+/dev/null)\b|:)[^&|;]*)\Z|\A(?:cmd-shell|cmd|none)?\s*\Z",
     re.IGNORECASE,
 )
 _SHELL = regex(r"\A(?:/\S*/)?(?:ba|da|a|z)?sh\s+(?:-\w+\s+)+")

@@ -107,7 +107,7 @@ def _one(part: Part, kind: str, spec: Map, runs: str, flaws: tuple[Flaw, ...]) -
         found.append(NO_ACTION)
     elif is_template(text_of(actions[0])):
         found.append(Flaw(Status.UNKNOWN, "its action is filled in when it is rendered"))
-    if kind.lower() not in _CLOUD and not _selects(selector):
+    if _of_none(spec) or (kind.lower() not in _CLOUD and not _selects(selector)):
         found.append(NO_TARGET)
     elif unfilled(selector):
         found.append(OPEN_TARGET)
@@ -121,6 +121,11 @@ def _one(part: Part, kind: str, spec: Map, runs: str, flaws: tuple[Flaw, ...]) -
         runs=runs,
         problems=tuple(found),
     )
+
+
+def _of_none(spec: Map) -> bool:
+    """Whether none of what is selected is hit: a fixed number of 0."""
+    return text_of(spec.get("mode")).startswith("fixed") and text_of(spec.get("value")) in ("0", "0%")
 
 
 def _selects(selector: Any) -> bool:

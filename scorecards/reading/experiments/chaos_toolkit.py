@@ -9,10 +9,12 @@ from scorecards.reading.flaw import Flaw
 from scorecards.reading.hollow import is_filler
 from scorecards.reading.marked import Part
 from scorecards.reading.objective import text_of
+from scorecards.reading.words import word_set
 from scorecards.result import Status
 
 _NAME = "Chaos Toolkit"
-_IDLE = frozenset({"echo", "true", "sleep", "/bin/true", "/bin/echo", ":", "printf"})
+_IDLE = word_set("echo true sleep : printf date ls cat pwd hostname test uname whoami")
+_SHELLS = frozenset({"sh", "bash", "zsh", "dash"})
 
 
 def claims(part: Part) -> bool:
@@ -84,6 +86,17 @@ def _steps(node: Any, kind: str) -> list[str]:
         if text_of(step.get("type")) != kind or not isinstance(provider, Map):
             continue
         what = text_of(provider.get("path") or provider.get("func") or provider.get("url"))
-        if what and what not in _IDLE and not is_filler(what):
+        if what and not _idle(what, provider.get("arguments")) and not is_filler(what):
             found.append(text_of(step.get("name")) or what)
     return found
+
+
+def _idle(what: str, arguments: Any) -> bool:
+    """Whether a program or a function changes nothing: `echo`, `time.sleep`, `sh -c true`."""
+    name = what.rpartition("/")[2] if "://" not in what else what
+    if name not in _SHELLS:
+        return name in _IDLE
+    given = " ".join(map(text_of, arguments)) if isinstance(arguments, Seq) else text_of(arguments)
+    inner = given.partition("-c ")[2].strip("\"' ")
+    words = inner.split()
+    return bool(words) and (words[0] in _IDLE or inner == "exit 0") and not any(c in inner for c in "&|;$`")

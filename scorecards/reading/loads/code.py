@@ -28,6 +28,10 @@ _K6_TEST = regex(r"\bexport\s+default\b|\bexports\.default\b|\bexec\s*:\s*[\"']|
 _K6_LIMIT = regex(
     r"[\"'`](?:p\(\s*[\d.]+\s*\)|avg|min|max|med|rate|count|value)\s*(?:<|>|={2,3}|!=)=?\s*[^\"'`\n]{1,60}[\"'`]"
 )
+_NO_LIMIT = regex(
+    r"rate\s*(?:<=\s*1(?:\.0+)?|<\s*1\.\d+)|(?:p\(\s*[\d.]+\s*\)|avg|max|med)\s*<=?\s*\d{8,}",
+)
+"""A limit that nothing can miss: a ratio of at most one, a day of waiting."""
 _K6_USERS = regex(
     r"\b(?:vus|target|rate|maxVUs|startVUs|preAllocatedVUs|startRate)[\"']?\s*:\s*([\d_]+|[^\s,}]+)"
 )
@@ -132,8 +136,14 @@ def k6_limit(path: str, text: str) -> Limit | None:
     """The first threshold of a k6 script or of its options as JSON."""
     if "thresholds" not in text and "Thresholds" not in text:
         return None
-    found = _K6_LIMIT.search(text)
+    found = _k6_threshold(text)
     return _limit(path, text, found) if found else None
+
+
+def _k6_threshold(text: str) -> re.Match[str] | None:
+    """The first limit that a run could miss."""
+    every = _K6_LIMIT.finditer(text)
+    return next((m for m in every if not _NO_LIMIT.fullmatch(m[0].strip("\"'` "))), None)
 
 
 def _k6(snapshot: Snapshot, path: str, text: str) -> Load | None:
@@ -146,8 +156,8 @@ def _k6(snapshot: Snapshot, path: str, text: str) -> Load | None:
         return None
     limit = k6_limit(path, text)
     if limit is None and "hresholds" in together:
-        limit = next((_limit(p, t, m) for p, t in beside if (m := _K6_LIMIT.search(t))), None)
-        own = _K6_LIMIT.search(text)
+        limit = next((_limit(p, t, m) for p, t in beside if (m := _k6_threshold(t))), None)
+        own = _k6_threshold(text)
         limit = limit or (_limit(path, text, own) if own else None)
     users = _K6_USERS.findall(together)
     few = all(u.replace("_", "").isdigit() and int(u.replace("_", "")) < 2 for u in users)

@@ -166,9 +166,7 @@ class _Book:
         plain = {k: v.value for k, v in keys.items()}
         step = Step(job.path, job.line, name, name, condition=str(plain.get("stage") or ""))
         step = _ruled(step, plain, self.defaults.get("workflow"))
-        if plain.get("allow_failure") is True or (
-            isinstance(plain.get("allow_failure"), Map) and not plain["allow_failure"]
-        ):
+        if _lenient(plain.get("allow_failure")):
             step = step.but(enforced=False)
         image = plain.get("image") or self.defaults.get("image")
         image = image.get("name") if isinstance(image, Map) else image
@@ -230,6 +228,14 @@ class _Value(NamedTuple):
     key: str
     value: Any
     path: str
+
+
+def _lenient(allowed: Any) -> bool:
+    """Whether a job may fail: always, or with the status 1 with which most programs fail."""
+    if isinstance(allowed, Map):
+        codes = allowed.get("exit_codes")
+        return not allowed or 1 in (codes if isinstance(codes, Seq) else [codes])
+    return allowed is True
 
 
 def _outside(entry: Any) -> tuple[str, Mapping[str, Any]]:

@@ -82,6 +82,9 @@ def ordered(value: Any) -> list[tuple[str, Any, int]]:
     )
 
 
+_LITERALS = regex(r"(\d{1,9}|'[^']{0,80}')\s*(==|!=)\s*(\d{1,9}|'[^']{0,80}')")
+
+
 def is_false(condition: Any) -> bool:
     """Whether a condition can never hold: `false`, `${{ false }}`, `false && x`."""
     if condition is False or condition == 0:
@@ -93,6 +96,9 @@ def is_false(condition: Any) -> bool:
         return True
     if "||" in text:
         return False
+    same = _LITERALS.fullmatch(text)
+    if same:
+        return (same[1] == same[3]) != (same[2] == "==")
     return any(part.strip().lower() in ("false", "(false)") for part in text.split("&&"))
 
 

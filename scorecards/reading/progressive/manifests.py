@@ -14,7 +14,7 @@ from scorecards.reading.charts import UNRENDERED
 from scorecards.reading.paths import paths
 from scorecards.reading.progressive.gradual import Gradual, gradual, hollow
 from scorecards.reading.progressive.keys import by_keys
-from scorecards.reading.rollbacks.manifests import documents
+from scorecards.reading.rollbacks.manifests import documents, measures_something
 from scorecards.result import Status
 
 _ENDINGS = ("yaml", "yml", "json", "tpl", "tmpl", "gotmpl", "j2")
@@ -125,7 +125,7 @@ class _Analyses:
         if document is None:
             return None
         metrics = document.get("spec", "metrics")
-        return isinstance(metrics, Seq) and any(isinstance(dig(m, "provider"), Map) for m in metrics)
+        return isinstance(metrics, Seq) and any(measures_something(m) for m in metrics)
 
     def unused(self) -> Iterator[Gradual]:
         """Templates that no Rollout and no Canary names."""

@@ -63,6 +63,9 @@ _SWAP = regex(r"\baz\s+(?:webapp|functionapp)\s+deployment\s+slot\s+swap\b|\bset
 _NAMED = regex(r"roll(?:ing)?[-_ ]?back|\brevert|\bundo\b", re.IGNORECASE)
 
 
+_TRIED = regex(r"\s--dry-run(?!=(?:none|false))|\s--help\b")
+
+
 _NAMES = ("roll", "revert", "undo")
 _MARKS = ("oll", "OLL", "undo", "atomic", "revert", "abort", "traffic", "cancel", "alias")
 
@@ -90,6 +93,8 @@ def is_rollback(text: str) -> str:
     if not any(mark in text for mark in _MARKS) and not _EARLIER.search(text):
         return ""
     parts = unwrapped(words(text))
+    if _TRIED.search(text):
+        return ""
     if not parts or (of_text(text) == "nothing" and parts[0] not in ("git", "ln", "eval")):
         return ""
     if _UNDO.search(text):

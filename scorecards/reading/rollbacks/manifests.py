@@ -8,6 +8,8 @@ from catalog.document import Document, Map, Seq, dig, maps, parse_yaml
 from catalog.regex import regex
 from catalog.snapshot import Snapshot
 from scorecards.reading.charts import UNRENDERED, is_template, render, rendered
+from scorecards.reading.objective import is_template as is_filled_in
+from scorecards.reading.query import names_metric
 from scorecards.reading.rollbacks.mechanism import Mechanism
 from scorecards.result import Status
 
@@ -77,8 +79,19 @@ class Templates:
         """Remember an AnalysisTemplate."""
         if document.get("kind") in ("AnalysisTemplate", "ClusterAnalysisTemplate"):
             metrics = document.get("spec", "metrics")
-            real = isinstance(metrics, Seq) and any(isinstance(dig(m, "provider"), Map) for m in metrics)
+            real = isinstance(metrics, Seq) and any(measures_something(m) for m in metrics)
             self.named[str(document.get("metadata", "name"))] = real
+
+
+def measures_something(metric: object) -> bool:
+    """Whether a metric of an analysis asks something, and not a constant or a placeholder."""
+    provider = dig(metric, "provider")
+    if not isinstance(provider, Map) or not provider:
+        return False
+    if str(dig(metric, "successCondition")).strip().lower() == "true":
+        return False
+    query = dig(provider, "prometheus", "query")
+    return query is None or is_filled_in(str(query)) or names_metric(str(query))
 
 
 def _rollout(document: Document, templates: Templates) -> Mechanism:

@@ -157,9 +157,11 @@ def probe_of(value: Any, purpose: Purpose, path: str, line: int) -> Probe | None
     if isinstance(http, Map):
         page = str(http.get("path") or "/")
         hollow = f"`{page[:60]}` was never filled in" if is_placeholder(page) else ""
+        hollow = hollow if http else "it asks nothing"
         return Probe(purpose, "http", page, path, line, hollow)
     if isinstance(value.get("tcpSocket"), Map):
-        return Probe(purpose, "tcp", str(value["tcpSocket"].get("port") or ""), path, line)
+        hollow = "" if value["tcpSocket"] else "it asks nothing"
+        return Probe(purpose, "tcp", str(value["tcpSocket"].get("port") or ""), path, line, hollow)
     if "grpc" in value:
         return Probe(purpose, "grpc", str(dig(value, "grpc", "port") or ""), path, line)
     command = dig(value, "exec", "command") or value.get("command")
