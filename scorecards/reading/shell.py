@@ -118,11 +118,14 @@ def _in_background(group: Group, number: int) -> bool:
 
 
 def _never(items: list[tuple[str, Simple | Group]], number: int) -> bool:
-    """Whether a command is the alternative to one that cannot fail: `true || pytest`."""
-    if items[number][0] != "||" or number == 0:
+    """Whether a command follows one that decides against it: `true || pytest`, `false && pytest`."""
+    operator = items[number][0]
+    if operator not in ("&&", "||") or number == 0:
         return False
     before, first = items[number - 1]
-    return isinstance(first, Simple) and before not in ("&&", "||", "|") and bool(_ALWAYS.match(first.text))
+    if not isinstance(first, Simple) or before in ("&&", "||", "|"):
+        return False
+    return first.text == "false" if operator == "&&" else _ALWAYS.match(first.text) is not None
 
 
 def _is_soft(item: Simple | Group, exits: bool) -> bool:

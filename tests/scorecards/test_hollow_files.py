@@ -12,9 +12,10 @@ from scorecards.evaluation import run_check
 from scorecards.facts import Facts
 from scorecards.result import Status
 from templates.gallery import newest_versions
-from tests.scorecards.hollow import delivery, documents, practices, records, running, signals
+from tests.scorecards.hollow import delivery, documents, practices, records, running, signals, sly
 
-CASES = documents.CASES | signals.CASES | delivery.CASES | records.CASES | running.CASES | practices.CASES
+TABLES = (documents, signals, delivery, records, running, practices, sly)
+CASES = {case: files for table in TABLES for case, files in table.CASES.items()}
 BASE = {
     **documents.descriptor("group:default/payments"),
     "Dockerfile": 'FROM alpine\nCOPY payments /\nCMD ["/payments"]\n',

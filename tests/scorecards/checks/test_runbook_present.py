@@ -715,7 +715,7 @@ def test_runbooks_in_a_repository_that_the_descriptor_names_are_read(tree: Tree)
     result = runbook_present.evaluate(here, EVIDENCE, facts, {})
     assert result.status == "pass"
     assert {e.path for e in result.evidence} == {"acme/runbooks:docs/runbooks/b.md"}
-    assert facts.asked == {"commit of repository acme/runbooks": "none that is committed"}
+    assert facts.asked["commit of repository acme/runbooks"] == "none that is committed"
     named = replace(PAYMENTS, annotations={"handrail.dev/evidence": "acme/runbooks:teams/pay"})
     result = runbook_present.evaluate(here, named, facts, {})
     assert {e.path for e in result.evidence} == {"acme/runbooks:teams/pay/how-to.md"}

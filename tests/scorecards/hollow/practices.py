@@ -5,8 +5,10 @@ from tests.scorecards.hollow.delivery import workflow
 from tests.scorecards.hollow.documents import descriptor
 from tests.scorecards.hollow.signals import openslo, rules
 
+Files = dict[str, str]
 
-def doc(path: str, *lines: str) -> dict[str, str]:
+
+def doc(path: str, *lines: str) -> Files:
     """A document of these lines."""
     return {path: "\n".join(lines) + "\n"}
 
