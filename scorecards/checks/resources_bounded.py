@@ -84,6 +84,20 @@ EXCEPT: tuple[str, ...] = (
 )
 
 
+_DEPLOYED = (
+    ".do/",
+    "copilot/",
+    "deploy/",
+    "deployment/",
+    "manifests/",
+    "cf/",
+    ".cf/",
+    "infra/",
+    "ops/",
+    "config/",
+)
+
+
 def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params) -> Result:
     """Judge the bounds of everything that runs the service."""
     findings = Findings()
@@ -119,7 +133,7 @@ def _serves(one: Bounds, service: Service) -> bool:
         return True
     # A platform reads its file at the root of what it runs.
     inside = one.path.removeprefix(f"{service.path}/" if service.path else "")
-    return inside.startswith((".do/", "copilot/")) or "/" not in inside or is_named(one, service)
+    return inside.startswith(_DEPLOYED) or "/" not in inside or is_named(one, service)
 
 
 def _judge(one: Bounds, all_: Sequence[Bounds], findings: Findings, repository: str = "") -> bool:

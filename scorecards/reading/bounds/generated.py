@@ -18,9 +18,11 @@ _AMOUNT = regex(
 _MANY = regex(
     r"\b(?:desired_?[cC]ount|max_?[cC]apacity|replicas|maxReplicas)\s*[:=]\s*(?:[2-9]\d*|1\d+)\b"
     r"|\bauto_?[sS]cale_?[tT]ask_?[cC]ount\("
+    r"|\b(?:max[sS]cale|max_?[iI]nstance_?[cC]ount|max_?[iI]nstances)[\"']?\]?\s*[:=]\s*(?!1\b)[^\s,;]+"
 )
 _BUDGET = regex(r"\bPodDisruptionBudget\b")
 _MAX_FILES = 200
+_RUNS = ("Fargate", "ecs", "Deployment(", "cloudrun", "CloudRun", "ContainerApp", "AppRunner", "apprunner")
 
 
 def find(snapshot: Snapshot) -> Iterator[Bounds]:
@@ -35,7 +37,7 @@ def find(snapshot: Snapshot) -> Iterator[Bounds]:
         files = (p for p in known.ending(*_CODE) if p.startswith(prefix) and not _ASIDE.search(p))
         for _, file in zip(range(_MAX_FILES), files, strict=False):
             text = _COMMENT.sub("", (snapshot.text(file) or "")[:200_000])
-            runs = runs or "Fargate" in text or "ecs" in text or "Deployment(" in text
+            runs = runs or any(word in text for word in _RUNS)
             amount = amount or _seen(_AMOUNT, text, file)
             many = many or _seen(_MANY, text, file)
             budget = budget or _seen(_BUDGET, text, file)

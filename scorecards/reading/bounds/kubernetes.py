@@ -22,6 +22,9 @@ from scorecards.reading.objective import text_of
 from scorecards.reading.paths import paths
 
 _MAX = 2_000
+_WORD = r"(?:\{\{\{[^{}\n]{0,200}\}\}\}|\{\{[^{}\n]{0,200}\}\}|<%=?[^%\n]{0,200}%>|\{%[^%\n]{0,200}%\})"
+_FILLED = regex(_WORD)
+_STEERS = regex(rf"\s*(?:-\s+)?{_WORD}\s*\Z")
 _PATCHED = regex(r"^/spec/(?:replicas|template/spec/containers/(\d+|-)/resources)")
 
 
@@ -49,13 +52,15 @@ def find(snapshot: Snapshot) -> Iterator[Bounds]:
     """Every workload of the repository's manifests, charts and values."""
     read = _Read([], [], [], [])
     more: list[Bounds] = []
-    for path in paths(snapshot).ending("yaml", "yml"):
+    for path in (*paths(snapshot).ending("yaml", "yml"), *_templates(snapshot)):
         text = snapshot.text(path)
         if text is None or "kind:" not in text or not any(mark in text for mark in kinds.MARKS):
             continue
         if "{{" in text and chart_of(snapshot, path) is not None:
             continue
-        for document in snapshot.parsed(path).documents:
+        parsed = snapshot.parsed(path)
+        other = ("{{" in text and parsed.errors) or not path.endswith((".yaml", ".yml"))
+        for document in _softened(text, path) if other else parsed.documents:
             more += _document(snapshot, document, read)
         if len(read.runners) > _MAX:
             break
@@ -72,6 +77,19 @@ def find(snapshot: Snapshot) -> Iterator[Bounds]:
                     more.append(Bounds("Kubernetes", kind, chart.name, path, 1, unread=why))
     yield from _together(read)
     yield from more
+
+
+def _templates(snapshot: Snapshot) -> Iterator[str]:
+    """Manifests that another tool than Helm fills in: `app.yaml.erb`, `app.yml.j2`."""
+    for path in paths(snapshot).ending("erb", "j2", "tmpl", "tpl", "gotmpl", "mustache"):
+        if path.rpartition(".")[0].endswith((".yaml", ".yml")):
+            yield path
+
+
+def _softened(text: str, path: str) -> Sequence[Document]:
+    """The documents of such a template: a number for what is filled in, nothing for what only steers."""
+    lines = (_FILLED.sub("2", line) if not _STEERS.match(line) else "" for line in text[:200_000].split("\n"))
+    return parse_yaml("\n".join(lines), path).documents
 
 
 def _document(snapshot: Snapshot, document: Document, read: _Read) -> Iterator[Bounds]:
@@ -307,7 +325,9 @@ def values_elsewhere(snapshot: Snapshot) -> Iterator[Bounds]:
         if chart_of(snapshot, path) is not None or "/templates/" in path:
             continue
         text = snapshot.text(path)
-        if text is None or ("resources" not in text and "replica" not in text):
+        if text is None or not any(
+            word in text for word in ("resources", "replica", "emoryL", "emoryR", "cpuL")
+        ):
             continue
         base = path.rpartition("/")[2].lower()
         loose = "values" in base and "kind:" not in text

@@ -148,6 +148,7 @@ def parameters(data: Any) -> dict[str, str]:
 
 
 def _runner(item: Map, kind: str, name: str, spec: Map, place: Place) -> Runner:
+    name = "" if name.isdigit() else name  # filled in by a template
     template = dig(spec, "jobTemplate", "spec", "template") if kind == "CronJob" else spec.get("template")
     labels = dig(template, "metadata", "labels")
     listed = dig(template, "spec", "containers")

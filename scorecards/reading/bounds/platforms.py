@@ -157,7 +157,9 @@ def _platform(snapshot: Snapshot, path: str) -> Iterator[Bounds]:
                     line = _line(text, key) if path.endswith(".toml") else holder.lines.get(key, holder.line)
                     if key in _SIZES and text_of(value):
                         amount = amount or Seen(f"{key} {text_of(value)[:40]}", path, line)
-                    elif key in _COUNTS and (number(value) or 0) > 1:
+                    elif key in _COUNTS and (
+                        (number(value) or 0) > 1 or text_of(value).startswith(("((", "${"))
+                    ):
                         many = many or Seen(f"{key} {text_of(value)}", path, line)
                     elif key in _SCALES and value:
                         many = many or Seen(key, path, line)

@@ -227,6 +227,21 @@ SOUND: dict[str, dict[str, str]] = {
     "Compose": {"compose.yaml": COMPOSE},
     "Nomad": {"payments.nomad": NOMAD},
     "nais": {".nais/prod.yaml": NAIS},
+    "nais with what is filled in": {
+        ".nais/app.yaml": NAIS.replace("{min: 2, max: 4}", "{min: {{min}}, max: {{max}}}") + "{{#if x}}\nother: {{x}}\n{{/if}}\n"
+    },
+    "manifests that ERB fills in": {
+        "config/deploy/web.yaml.erb": deployment("replicas: <%= count %>") + "---\n<% if pdb %>\n" + budget() + "<% end %>\n"
+    },
+    "flat values of a chart elsewhere": {
+        "charts/payments/Chart.yaml": "name: payments\n",
+        "charts/payments/values.yaml": "java:\n  memoryRequests: 1Gi\n  memoryLimits: 2Gi\n  replicas: 2\n  pdb: {enabled: true}\n",
+    },
+    "Cloud Foundry": {"manifests/app.yml": "applications:\n  - {name: payments, memory: 512M, instances: ((instances))}\n"},
+    "Cloud Run by Pulumi": {
+        "infra/Pulumi.yaml": "name: payments\n",
+        "infra/index.ts": "new gcp.cloudrunv2.Service('p', {limits: {memory: '512Mi'}, maxInstanceCount: 4});\n",
+    },
     "Knative": {"service.yaml": KNATIVE},
     "Render": {"render.yaml": RENDER},
     "Fly": {"fly.toml": FLY},
