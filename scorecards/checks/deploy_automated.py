@@ -4,11 +4,11 @@
 
 A pipeline's step that deploys: with kubectl, Helm, Terraform, a cloud's command line, a platform's, SSH, an
 action or a task made for it; or an object that keeps the repository running: Argo CD, Flux, Fleet, Config
-Sync. Calls are followed: make targets, scripts, composite actions, local reusable workflows; what a workflow
-of another repository does is told by its name and inputs. A pipeline that only publishes an image or a chart,
-or commits a tag that nothing here applies, is weak, and so is a script that somebody runs by hand. Publishing
-a package deploys nothing, nor does a cluster that the pipeline makes for a test, `if: false`, or a step that
-only prints. Mobile apps go to a store, static sites to their host.
+Sync. Calls are followed: make targets, scripts, composite actions, reusable workflows here and in
+repositories that the catalog has; what one elsewhere does is told by its name and inputs. A pipeline that
+only publishes an image or a chart, or commits a tag that nothing here applies, is weak, and so is a script
+that somebody runs by hand. Publishing a package deploys nothing, nor does a cluster that the pipeline makes
+for a test, `if: false`, or a step that only prints. Mobile apps go to a store, static sites to their host.
 
 ## Why it matters
 

@@ -43,16 +43,25 @@ _COMPARED = regex(r"==?\s*[\"']?([\w./-]+)|\bin\s+([\w|.-]+)|=~\s*(\S+)")
 
 def runs_on_failure(snapshot: Snapshot, path: str, line: int) -> bool:
     """Whether what stands on that line of the file runs only after a failure."""
-    text = snapshot.text(path)
+    text = _text(snapshot, path)
     if text is None or len(text) > 512_000:
         return False
     lines = snapshot.derive(_Lines).of(path, text)
     return 0 < line <= len(lines) and _at(lines, line - 1, 0)
 
 
+def _text(snapshot: Snapshot, path: str) -> str | None:
+    """The text of a file, also of one in another repository: `owner/name:path`."""
+    if path in snapshot:
+        return snapshot.text(path)
+    repository, colon, inner = path.partition(":")
+    other = snapshot.other(repository) if colon else None
+    return other.text(inner) if other is not None and inner in other else None
+
+
 def compared(snapshot: Snapshot, path: str, line: int) -> str:
     """What the blocks around that line compare something with: names of environments, of branches."""
-    text = snapshot.text(path)
+    text = _text(snapshot, path)
     if text is None or len(text) > 512_000:
         return ""
     lines = snapshot.derive(_Lines).of(path, text)

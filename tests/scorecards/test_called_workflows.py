@@ -116,3 +116,16 @@ def test_what_a_pipeline_of_gitlab_includes_from_another_project_is_read(tree: T
     assert (result.status, result.evidence[0].path) == (Status.PASS, "acme/ci:base.yml")
     absent = judge(tree, including, {"acme/ci": {"other.yml": ""}}, "ci-tests")
     assert absent.status is Status.UNKNOWN
+
+
+def test_a_deployment_and_its_way_back_are_read_in_a_called_workflow(tree: Tree) -> None:
+    steps = (
+        "      - run: kubectl apply -f k8s/\n"
+        "      - run: kubectl rollout status deployment/p || kubectl rollout undo deployment/p\n"
+    )
+    others = {"acme/shared": called(steps)}
+    for check in ("deploy-automated", "rollback-automated"):
+        assert judge(tree, caller(USES), {}, check).status is not Status.PASS
+        result = judge(tree, caller(USES), others, check)
+        assert result.status is Status.PASS
+        assert result.evidence[0].path == "acme/shared:.github/workflows/ours.yml"
