@@ -7,6 +7,7 @@ listener sets, NBomber's `Threshold`. https://grafana.com/docs/k6/latest/using-k
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from catalog.regex import regex
@@ -16,6 +17,7 @@ from scorecards.reading.load import Limit, Load
 from scorecards.result import Status
 
 _MAX = 300_000
+_MAX_BESIDE = 40
 _BLOCK = regex(r"/\*.*?\*/|\"\"\"(?:[^\"]|\"(?!\"\"))*\"\"\"", re.DOTALL)
 _LINE = regex(r"(?<![:\w\"'`/\\])//[^\n]*")
 _HASH = regex(r"(?:^|(?<=\s))#[^\n]*")
@@ -98,7 +100,8 @@ def of_text(snapshot: Snapshot, path: str, text: str, line: int = 0, name: str =
     """The load test that a text is: a file, or a script in a ConfigMap or heredoc that begins at `line`."""
     name = name or path
     found = None
-    if name.endswith((".js", ".ts", ".mjs")) and "k6" in text and _K6.search(text):
+    split = "k6" in path and "export const options" in text  # what asks stands in modules beside it
+    if name.endswith((".js", ".ts", ".mjs")) and (split or ("k6" in text and _K6.search(text))):
         found = _k6(snapshot, path, plain(text))
     elif name.endswith(".py") and "locust" in text and _LOCUST.search(text):
         found = _locust(snapshot, path, _HASH.sub("", _BLOCK.sub(_blank, text)))
@@ -150,7 +153,7 @@ def _k6(snapshot: Snapshot, path: str, text: str) -> Load | None:
     test = _K6_TEST.search(text)
     if test is None:
         return None
-    beside = list(_imported(snapshot, path, text))
+    beside = list(islice(_imported(snapshot, path, text), _MAX_BESIDE))
     together = "\n".join((text, *(t for _, t in beside)))
     if not _K6_ASKS.search(together):
         return None
@@ -165,7 +168,7 @@ def _k6(snapshot: Snapshot, path: str, text: str) -> Load | None:
 
 
 def _imported(snapshot: Snapshot, path: str, text: str, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """The repository's own files that a script imports, two steps far."""
+    """The repository's own files that a script imports, three steps far."""
     folder = posixpath.dirname(path)
     for name in list(dict.fromkeys(_IMPORTS.findall(text)))[:20]:
         base = posixpath.normpath(posixpath.join(folder, name))
@@ -173,7 +176,7 @@ def _imported(snapshot: Snapshot, path: str, text: str, depth: int = 0) -> Itera
             if file in snapshot and file != path:
                 inner = plain((snapshot.text(file) or "")[:_MAX])
                 yield file, inner
-                if depth < 1:
+                if depth < 2:
                     yield from _imported(snapshot, file, inner, depth + 1)
                 break
 

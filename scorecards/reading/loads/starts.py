@@ -291,14 +291,15 @@ def _by_hand(snapshot: Snapshot) -> Iterator[Start]:
 
 
 def _lines(snapshot: Snapshot, path: str) -> Iterator[Start]:
-    """Commands in a build file or script that are a whole load test."""
+    """Commands in a build file or script that are a whole load test, or run a script that it writes."""
     text = snapshot.text(path) or ""
-    if not any(word in text for word in WORDS[6:]):
+    if not any(word in text for word in WORDS):
         return
     joined = _CONTINUED.sub(lambda m: " " + "\f" * m[0].count("\n"), text[:200_000])
     line = 1
     for written in joined.split("\n"):
         bare = re.sub(r"^\s*\"[\w:.-]+\"\s*:\s*\"|\"\s*,?\s*$", "", written.replace("\f", "").strip())
-        if not bare.startswith(("#", "//", '"')) and tool_of(bare) in BARE:
-            yield Start(tool_of(bare), "", path, line, None, by_hand=NOT_RUN, text=bare[:2_000])
+        tool = "" if bare.startswith(("#", "//", '"')) else tool_of(bare)
+        if tool in BARE or (tool and any(f"> {name}" in text for name in _names(bare))):
+            yield Start(tool, "", path, line, None, by_hand=NOT_RUN, text=bare[:2_000])
         line += 1 + written.count("\f")

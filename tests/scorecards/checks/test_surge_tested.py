@@ -269,6 +269,18 @@ WEAK: dict[str, tuple[dict[str, str], str]] = {
         {"scripts/load-test.sh": "npx autocannon -c 100 -d 30 \\\n  http://localhost/payments\n"},
         "nothing here runs it",
     ),
+    "a script that another writes": (
+        {"scripts/load-test.sh": f"cat > /tmp/pay.js << 'END'\n{K6}END\nk6 run --vus 9 /tmp/pay.js\n"},
+        "nothing here runs it",
+    ),
+    "requests in modules beside it": (
+        {
+            "k6/test.ts": "import pay from './pay.ts';\nexport const options = {vus: 9};\nexport default () => pay();\n",
+            "k6/pay.ts": "import {post} from './client.ts';\nexport default () => post();\n",
+            "k6/client.ts": "import http from 'k6/http';\nexport const post = () => http.post('x');\n",
+        },
+        "no limits",
+    ),
     "a compose service that nobody waits for": (
         {
             "load/pay.js": K6,
