@@ -213,9 +213,9 @@ def test_no_readme_makes_it_raise(text: str) -> None:
     "hostile", ["[" * 8_000, "![" * 4_000, "<" * 8_000, "[](" * 2_600, "# " * 4_000, "`" * 8_000]
 )
 def test_a_hostile_readme_takes_no_time(hostile: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     opening("x " + hostile)
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 NAMES = [

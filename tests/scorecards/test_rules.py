@@ -40,7 +40,7 @@ def test_what_is_set_apart_exists_or_is_still_to_come() -> None:
 def test_a_second_digest_is_cheap() -> None:
     scorecards = list(built_in().values())
     rules(scorecards)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(100):
         rules(scorecards)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

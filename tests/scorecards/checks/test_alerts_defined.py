@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from textwrap import indent
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -664,9 +664,9 @@ _BOMBS = (
 def test_no_repetition_takes_long(tree: Tree, path: str, bomb: str) -> None:
     head = "alert expr ALERT IF metricAlerts noDataState conditionThreshold receivers route aws-cdk alarm\n"
     snapshot = tree({path: head + bomb * (200_000 // len(bomb)), "Chart.yaml": "name: x\n", "cdk.json": "{}"})
-    begun = perf_counter()
+    begun = process_time()
     alerts(snapshot)
-    assert perf_counter() - begun < 3
+    assert process_time() - begun < 3
 
 
 _PATHS = st.sampled_from(

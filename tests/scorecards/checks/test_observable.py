@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import product
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -225,9 +225,9 @@ def test_no_repetition_takes_long(tree: Tree, path: str, bomb: str) -> None:
         _LONG // len(bomb) * 4
     )
     snapshot = tree({path: text})
-    begun = perf_counter()
+    begun = process_time()
     telemetry(snapshot)
-    assert perf_counter() - begun < 3
+    assert process_time() - begun < 3
 
 
 _PATHS = st.sampled_from(

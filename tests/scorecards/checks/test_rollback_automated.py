@@ -276,9 +276,9 @@ def test_a_neighbours_analysis_is_none(tree: Tree) -> None:
 def test_a_script_full_of_calls_takes_little_time(tree: Tree) -> None:
     script = "".join(f"f{n}() {{\n  rollback\n  f{n + 1}\n}}\n" for n in range(3_000))
     snapshot = tree({"a.sh": f"rollback() {{\n  helm rollback p\n}}\n{script}"})
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert not runs_on_failure(snapshot, "a.sh", 2)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 HOSTILE = {
