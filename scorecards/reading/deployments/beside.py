@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from catalog.regex import regex
 from catalog.service import Service
@@ -28,6 +29,7 @@ _DOCS = regex(
     r"dashboard|scorecards?)(?![a-z])",
     re.IGNORECASE,
 )
+_DATABASES = ("migrat", "alembic", "flyway", "liquibase", "prisma", "seed", "dacpac", "schema", "db:", "db-")
 _DATABASE = regex(
     r"\b(?:migrat\w*|alembic|flyway|liquibase|prisma|seed|dacpac|schema)\b|db:|db-", re.IGNORECASE
 )
@@ -62,8 +64,13 @@ def why_not(snapshot: Snapshot, pipeline: Pipeline, service: Service, one: Seen,
 
 def _is_documentation(one: Seen) -> bool:
     """Whether a job or its file is named for documentation, and a host of pages gets it."""
-    stem = one.step.path.rpartition("/")[2]
-    return _HOSTS.search(one.text) is not None and _ABOUT.search(f"{one.step.job}\n{stem}") is not None
+    names = f"{one.step.job}\n{one.step.path.rpartition('/')[2]}"
+    return _is_about(names) and _HOSTS.search(one.text) is not None
+
+
+@lru_cache(4096)
+def _is_about(names: str) -> bool:
+    return _ABOUT.search(names) is not None
 
 
 _HOSTS = regex(r"netlify|vercel|surge|firebase|pages|s3|wrangler|static-?web|gsutil|storage", re.IGNORECASE)
@@ -92,7 +99,13 @@ def _for_a_test(pipeline: Pipeline, one: Seen, names: str) -> str:
         return "deploys for a test only"
     if ("destroy" in text or "delete" in text or "remove" in text) and _taken_down(job, one):
         return "is taken down again by the same job"
-    if _DATABASE.search(one.text) and not DEPLOY.search(one.act.what):
+    told = one.text
+    lowered = told.lower()
+    if (
+        any(word in lowered for word in _DATABASES)
+        and _DATABASE.search(told)
+        and not DEPLOY.search(one.act.what)
+    ):
         return "changes a database only"
     return ""
 
