@@ -8,7 +8,7 @@ from catalog.document import Map, Seq
 from catalog.regex import regex
 from scorecards.reading.flaw import Flaw, worst
 from scorecards.reading.hollow import is_placeholder
-from scorecards.reading.query import is_placeholder_query, names_metric, names_something
+from scorecards.reading.query import has_words_in_a_row, is_placeholder_query, names_metric, names_something
 from scorecards.result import Status
 
 _MAX_TEXT = 20_000
@@ -174,6 +174,10 @@ def query_indicator(
             return Indicator(
                 shown, kind, (Flaw(Status.FAIL, f"its query `{short}` names nothing that is measured"),)
             )
+    said = next((t for t in texts if prometheus and has_words_in_a_row(t)), None)
+    if said is not None:
+        short = " ".join(said.split())[:60]
+        return Indicator(shown, kind, (Flaw(Status.FAIL, f"its query `{short}` is words, and no query"),))
     if wanted == 2 and len(texts) == 2 and texts[0] == texts[1]:
         return Indicator(shown, kind, (Flaw(Status.FAIL, "its good and its total part are the same"),))
     if len(texts) < wanted:

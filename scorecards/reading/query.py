@@ -81,8 +81,16 @@ def is_words(text: str) -> bool:
     """Whether a measure is told in words for people, and no machine could evaluate it."""
     if _LANGUAGE.search(text):
         return False
-    bare = _LABELS.sub(" ", _BRACED.sub("", _QUOTED.sub("", _TEMPLATE.sub("", text[:_MAX]))))
-    pairs = [m.group().split() for m in _TWO_WORDS.finditer(bare)]
-    if any(not _KEYWORDS.intersection(w.lower() for w in pair) for pair in pairs):
+    if has_words_in_a_row(text):
         return True
     return re.search(r"[_({:/=]|\w\.\w", text) is None
+
+
+def has_words_in_a_row(query: str) -> bool:
+    """Whether two words stand side by side as in a sentence: no PromQL has them, but for its own keywords."""
+    if " " not in query or _LANGUAGE.search(query):
+        return False
+    text = _QUOTED.sub("", _TEMPLATE.sub("", _COMMENT.sub("", query[:_MAX])))
+    bare = _LABELS.sub(" ", _BRACED.sub("", text))
+    pairs = (m.group().split() for m in _TWO_WORDS.finditer(bare))
+    return any(not _KEYWORDS.intersection(w.lower() for w in pair) for pair in pairs)

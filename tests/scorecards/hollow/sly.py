@@ -78,6 +78,7 @@ CASES: dict[tuple[str, str], Files] = {
     **{("alerts-defined", f"severity {word}"): rules("errors_total > 5", labels=f"{{severity: {word}}}") for word in ("'-'", "severity", "your-severity", "none", "TBD")},
     ("slo-defined", "one query twice"): openslo(good=TOTAL, total=TOTAL),
     ("slo-defined", "a window of nothing"): openslo(window="0d"),
+    ("slo-defined", "words for a query"): openslo(good="good requests", total="all requests"),
     ("slo-defined", "time()"): openslo(good="time()", total="time()"),
     ("ci-tests", "if: 1 == 2"): workflow("run: pytest\n        if: ${{ 1 == 2 }}"),
     ("ci-tests", "make -i"): {**lines("make -i test"), "Makefile": "test:\n\tpytest\n"},
