@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import jsonschema
@@ -18,6 +19,7 @@ from app.settings import Settings
 from sandbox.processes import ROOT, end, free_port, wait_for
 
 INTERACTIONS = yaml.safe_load((ROOT / "contracts/gateway.yaml").read_text("utf-8"))["interactions"]
+RUN = uuid.uuid4().hex[:8]  # a gateway remembers the keys of the run before
 NOTICE = json.loads((ROOT / "contracts/notice.schema.json").read_text("utf-8"))
 
 
@@ -43,8 +45,9 @@ def test_the_gateway_keeps_to_it(interaction, gateway_url):
             pytest.skip("the real gateway is not told to misbehave")
         urllib3.request("PUT", f"{gateway_url}/behaviour", json=interaction["given"])
     asked, expected = interaction["request"], interaction["response"]
+    headers = {**asked["headers"], "Idempotency-Key": f"{asked['headers']['Idempotency-Key']}-{RUN}"}
     answer = urllib3.request(
-        asked["method"], f"{gateway_url}{asked['path']}", headers=asked["headers"], body=json.dumps(asked["body"])
+        asked["method"], f"{gateway_url}{asked['path']}", headers=headers, body=json.dumps(asked["body"])
     )
     assert answer.status == expected["status"]
     jsonschema.validate(answer.json(), expected["schema"])
