@@ -298,10 +298,13 @@ def _type(snapshot: Snapshot, entity: Entity, path: str) -> str:
 
 def _broken(snapshot: Snapshot, search: _Search) -> Iterator[Service]:
     """A service for each descriptor that means to declare one and cannot be used, by the name it has."""
+    made: dict[str, Service] = {}  # a file may hold thousands, all in one folder
     for path, nameless in search.broken:
         folder = folders.of_descriptor(path)
         name = nameless.name or slug(folder.rpartition("/")[2]) or undeclared_name(snapshot)
-        yield _inferred(snapshot, name, folder)
+        if folder not in made:
+            made[folder] = _inferred(snapshot, name, folder)
+        yield replace(made[folder], ref=Ref("component", "default", name))
 
 
 def _undeclared(snapshot: Snapshot, *, declares: bool) -> Iterator[Service]:

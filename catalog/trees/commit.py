@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pygit2
@@ -92,9 +91,12 @@ def described(commit: str, raw: bytes) -> Head:
     author, committed = _AUTHOR.search(header), _COMMITTED.search(header)
     name = _decoded(author[1] if author else b"", encoding and encoding[1])
     subject = _decoded(message.strip().partition(b"\n")[0], encoding and encoding[1])
-    return Head(commit, int(committed[1]) if committed else 0, name[:100], subject.strip()[:200])
+    when = min(int(committed[1]), _LATEST) if committed else 0
+    return Head(commit, when, name[:100], subject.strip()[:200])
 
 
+_LATEST = 253_402_128_000
+"""The last days of the year 9999: a later date is none in Python nor in a database."""
 _ENCODING = re.compile(rb"^encoding (\S{1,40})$", re.MULTILINE)
 _AUTHOR = re.compile(rb"^author ([^\n<]*?) ?<", re.MULTILINE)
 _COMMITTED = re.compile(rb"^committer [^\n]*> (\d{1,12})\b", re.MULTILINE)
@@ -121,7 +123,9 @@ class CommitTree:
         """Every file, link and submodule of the commit, in git's order."""
         folders: list[Iterator[tuple[str, bytes, bytes]]] = []
         try:
-            found: Any = self._repository[self.commit or ""]
+            found = self._repository[self.commit or ""]
+            if not isinstance(found, pygit2.Commit):
+                raise Unreadable(f"HEAD is no commit but {found.type_str} {found.id}")
             folders.append(self._folder(found.tree_id, ""))
             while folders:
                 for path, mode, raw in folders[-1]:

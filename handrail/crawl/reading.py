@@ -27,6 +27,9 @@ from scorecards.scorecard import Scorecard, built_in
 from scorecards.waivers import waivers
 from templates.gallery import newest_versions
 
+_MOST_PROBLEMS = 200
+"""Of one repository, that are kept and shown."""
+
 
 @lru_cache(maxsize=1)
 def _refs(path: str) -> frozenset[str]:
@@ -93,6 +96,10 @@ def _fill(reading: Reading, snapshot: Snapshot, facts: Facts) -> None:
     reading.problems += (*found.problems, *waivers(snapshot).problems)
     if snapshot.truncated:
         reading.problems.append(Problem("limit", f"Only the first {len(snapshot.files):,} files were read."))
+    more = len(reading.problems) - _MOST_PROBLEMS
+    if more > 0:
+        said = Problem("limit", f"There are {more:,} further problems, which are not listed.")
+        reading.problems = [*reading.problems[:_MOST_PROBLEMS], said]
     reading.asked = dict(facts.asked)
     reading.valid_until = min(until).isoformat() if until else None
 
