@@ -224,9 +224,8 @@ def _fix(service: Service, lacking: Known) -> str:
         )
     path = service.file("docs/dependencies.md")
     return (
-        f"Add a row for `{name}` to `{path}`, and set the same in the client:"
-        f"\n\n    | dependency | timeout | retries | without it |\n    |---|---|---|---|\n"
-        f"    | {name} | 2 s | one, with jitter | what users see then |"
+        f"Add a row for `{name}` to a table in `{path}`: how long is waited, how often it is tried again, and"
+        " what users see without it. Set the same in the client."
     )
 
 

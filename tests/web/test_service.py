@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, select, update
 
+from catalog.tables import Entity
+from scorecards.tables import Score
 from tests.web.conftest import git_repository
 from web.excerpts import Source
 from web.results import CheckResult
@@ -194,3 +197,27 @@ def test_a_start_is_read_from_the_repository_and_named_for_the_service(tmp_path:
     assert start_of(gone, ref, result, TODAY) is None
     assert start_of(Source(str(tmp_path), "payments", "b" * 40), ref, result, TODAY) is None
     assert start_of(here, "component:default/ledger", result, TODAY) is None
+
+
+def test_at_the_top_what_is_left_raises_the_score_and_no_stage(
+    client: FlaskClient, organisation: Engine
+) -> None:
+    with organisation.connect() as connection:
+        query = select(Score.id, Score.checks, Score.stage, Score.stage_possible, Score.next, Score.lacking)
+        before = dict(
+            connection.execute(query.join(Entity).where(Entity.name == "payments")).first()._mapping
+        )
+    left, *held = [{**check, "status": "pass", "required": True} for check in before["checks"]]
+    checks = [{**left, "status": "fail", "required": False}, *held]
+    top = {"stage": 4, "stage_possible": 4, "next": [left["id"]], "lacking": 0}
+    change = update(Score).where(Score.id == before.pop("id"))
+    try:
+        with organisation.begin() as connection:
+            connection.execute(change.values(checks=checks, **top))
+        page = client.get(SERVICE).text
+    finally:
+        with organisation.begin() as connection:
+            connection.execute(change.values(before))
+    assert "Every required check of this scorecard holds." in page
+    assert "What would raise the score" in page
+    assert "To reach stage" not in page

@@ -242,19 +242,20 @@ def _verdict(
     if score.stage is None:
         kind = entity.type or "component"
         title, sentence = "No stage", f"A {kind.replace('-', ' ')} is scored, but does not climb the stages."
-    elif climbing is None:
+    elif not (lacking := [v.result for v in missing if v.result.required and not v.result.holds]):
         title = f"Stage {score.stage}, {STAGES[score.stage]}"
         sentence = "Every required check of this scorecard holds."
     else:
         title = f"Stage {score.stage}, {STAGES[score.stage]}"
-        lacking = [v.result for v in missing if v.result.required and not v.result.holds]
         sentence = (
             f"{plural(len(lacking), 'required check')} of stage {climbing} "
             f"{'does' if len(lacking) == 1 else 'do'} not hold: {in_words(counted(lacking))}."
         )
-    next_title = (
-        f"To reach stage {climbing}, {STAGES[climbing]}" if climbing and score.stage else "What to do first"
-    )
+    next_title = "What to do first"
+    if score.stage and any(view.result.required for view in missing):
+        next_title = f"To reach stage {climbing}, {STAGES[climbing or score.stage]}"
+    elif score.stage and missing:
+        next_title = "What would raise the score"
     top = max((r.stage for r in results if r.required and r.status != "not-applicable"), default=0)
     nothing = (
         f"Nothing. This scorecard requires no check beyond stage {top} yet."
