@@ -9,7 +9,7 @@ from markupsafe import Markup
 from web import wording
 from web.addresses import entity_url, service_url, services_url
 from web.markdown import render_markdown
-from web.untrusted import isolated, prose, safe_url, shown
+from web.untrusted import blocks, isolated, prose, safe_url, shown
 
 
 def configure_filters(app: Flask) -> None:
@@ -18,6 +18,7 @@ def configure_filters(app: Flask) -> None:
         shown=shown,
         t=isolated,
         prose=prose,
+        blocks=blocks,
         safe_url=safe_url,
         short_ref=wording.short_ref,
         age=lambda when: wording.age(when, g.now),

@@ -52,6 +52,19 @@ def prose(value: Any) -> Markup:
     return Markup("<bdi>{}</bdi>").format(Markup("").join(pieces))
 
 
+def blocks(value: Any) -> list[tuple[bool, str]]:
+    """A fix in the order in which it is read: whether each part is code, indented by four, and its text."""
+    made: list[tuple[bool, list[str]]] = []
+    for line in str(value).split("\n"):
+        is_code = line.startswith("    ")
+        if not line.strip():
+            continue
+        if not made or made[-1][0] is not is_code:
+            made.append((is_code, []))
+        made[-1][1].append(line[4:] if is_code else line.strip())
+    return [(is_code, ("\n" if is_code else " ").join(lines)) for is_code, lines in made]
+
+
 def safe_url(value: Any) -> str | None:
     """The address where it may be a link: http, https or mailto, and no credential in it."""
     if not isinstance(value, str) or len(value) > 2000 or _UNSEEN.search(value) or masked(value) != value:

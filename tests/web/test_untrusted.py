@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from catalog.secrets import masked, masked_deep
 from web.hosting import host_of
 from web.markdown import relative_path, render_markdown
-from web.untrusted import isolated, prose, safe_url, shown, visible
+from web.untrusted import blocks, isolated, prose, safe_url, shown, visible
 
 ANY = st.text(alphabet=st.characters(codec=None), max_size=200)
 
@@ -134,3 +134,14 @@ def test_a_file_at_its_host(url: str, page: str | None) -> None:
 @pytest.mark.parametrize("url", [None, "", "/srv/git/x", "../x", "file:///srv/x", 'https://a"b/c', "C:\\x"])
 def test_no_host_of_what_is_local(url: str | None) -> None:
     assert host_of(url, "c0") is None
+
+
+def test_a_fix_is_sentences_and_the_code_between_them() -> None:
+    fix = "Add to `k8s.yaml`:\n\n    resources:\n      requests: {cpu: 100m}\n\nThen\napply it."
+    assert blocks(fix) == [
+        (False, "Add to `k8s.yaml`:"),
+        (True, "resources:\n  requests: {cpu: 100m}"),
+        (False, "Then apply it."),
+    ]
+    assert blocks("One sentence.") == [(False, "One sentence.")]
+    assert blocks("") == []

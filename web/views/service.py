@@ -32,6 +32,8 @@ from web.wording import STAGES, in_words, plural
 
 blueprint = Blueprint("service", __name__)
 _PERIODS = 20
+_FIRST = 3
+"""How many steps are named at least; all that the next stage requires are."""
 _ALL_PERIODS = 500
 
 
@@ -239,6 +241,7 @@ def _verdict(
 ) -> Verdict:
     steps = [_step(number, score, results) for number in STAGES] if score.stage else []
     missing = [views[id_] for id_ in score.next if id_ in views]
+    missing = missing[: max(_FIRST, sum(view.result.required for view in missing))]
     if score.stage is None:
         kind = entity.type or "component"
         title, sentence = "No stage", f"A {kind.replace('-', ' ')} is scored, but does not climb the stages."
