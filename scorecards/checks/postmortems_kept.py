@@ -127,7 +127,7 @@ def _judge_record(findings: Findings, made: Postmortem, path: str) -> None:
     if len(lacks) > _MOST_LACKING:
         findings.skip(path, f"does not tell {' nor '.join(lacks)}", made.line)
         return
-    if made.when is None:
+    if made.when is None and not made.timed:
         lacks.append("its date")
     if not owned and "actions" in made.parts:
         lacks.append("who does what about it")

@@ -51,7 +51,8 @@ _REFUSED = regex(
     r"|post-?mortems?|incidents|adrs?|decisions|rfcs?"
     r"|proposals?|plans?|roadmaps?|projects|archived?|archives|tests?|__tests__|spec|e2e|fixtures"
     r"|prompts?|evals?|static|public"
-    r"|assets|dist|data|courses?|lessons?|tutorials?|workshops?|interview\w*|quiz\w*|notes|homework"
+    r"|assets|dist|data|courses?|lessons?|[\w-]*learning|tutorials?|workshops?|interview\w*|quiz\w*"
+    r"|notes|homework"
     r"|demos?|features?|product|prds?"
     r"|requirements|design[\w-]*|accessibility|community|privacy|compliance|legal|hr)/|post-?mortem"
     r"|pr_body|test-(?:plan|report)|scripts/"
@@ -154,7 +155,8 @@ class _Seen(NamedTuple):
 
 
 _MAIL = regex(
-    r"(?<![\w.])[\w.+-]{2,60}@(?!example\.|localhost|domain\.|company\.|yourcompany)[\w-]{2,60}\.[\w.]{2,20}"
+    r"(?<![\w.])[\w.+-]{2,60}@(?!example\.|localhost|domain\.|company\."
+    r"|yourcompany)[\w-]{2,60}\.[\w.]{2,20}"
 )
 _PHONE = regex(
     r"(?<![\w.-])\+?\d{1,3}[\s().-]{1,2}\d{2,5}[\s().-]{0,2}\d{2,6}[\s.-]?\d{0,6}(?![\w%])|\btel:\+?\d"
@@ -172,7 +174,8 @@ _UNDONE = regex(r"\s{0,20}[-*+]\s\[ ?\]")
 _PAGE = regex(r"\b(?:status|web|home|landing|wiki)[- ]?pages?\b", re.IGNORECASE)
 _TEAMS_CHAT = regex(r"\bteam(?:['’]?s)? (?:\w+ )?(?:channel|chat)\b|\bmicrosoft teams\b", re.IGNORECASE)
 _NEGATED = regex(
-    r"\b(?:no|not|without|pending|planned|later|removed|disabled|instead of|none|out of scope|optional)\b",
+    r"\b(?:no|not|without|pending|planned|later|removed|disabled|instead of|none|out of scope|optional"
+    r"|não|keine?|nicht|aucune?|pas|sin|ning[uú]n|nessun\w?|senza|geen|niet|brak|нет|без)\b",
     re.IGNORECASE,
 )
 _BLANK = regex(r"\[[^\]\n]{2,40}\](?!\()|<[^<>\n]{2,40}>|_{3,}|\bXXX|\bTBD\b|\bTODO\b", re.IGNORECASE)
@@ -256,7 +259,8 @@ def _weak(path: str, first: Section, seen: _Seen) -> Escalation:
 
 
 _TELLS = regex(
-    r"\b(?:escalate|page|call|phone|eskalier\w*|anrufen|escalad\w*|appeler|escal\w+|llam\w+|ligar|chiama\w*)\b",
+    r"\b(?:escalate|page|call|phone|eskalier\w*|anrufen|escalad\w*|appeler|escal\w+|llam\w+|ligar"
+    r"|chiama\w*)\b",
     re.IGNORECASE,
 )
 

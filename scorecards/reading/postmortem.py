@@ -22,8 +22,8 @@ class Postmortem(NamedTuple):
     """One document, or one entry of a document that holds several.
 
     `kind` is `record`, `template` (its headings stand, nothing is filled in), `unread` (in a language that is
-    not known here) or `other`; `why` gives the reason. `when` is the date of the incident. `owners` says of
-    a template that it asks for owners.
+    not known here) or `other`; `why` gives the reason. `when` is the date of the incident, `timed` says that
+    times of day stand in it, `owners` of a template that it asks for owners.
     """
 
     path: str
@@ -31,6 +31,7 @@ class Postmortem(NamedTuple):
     line: int
     kind: Kind
     when: date | None = None
+    timed: bool = False
     parts: Mapping[Part, Told] = {}
     actions: tuple[ActionItem, ...] = ()
     owners: bool = False

@@ -55,7 +55,13 @@ def _mapped(path: str, data: Map) -> Iterator[Postmortem]:
         when = next((first_date(str(v)) for k, v in data.items() if "date" in str(k).lower()), None)
         title = str(data.get("title") or data.get("name") or "")
         yield Postmortem(
-            path, title[:200], data.line, "record", when or path_date(path), parts, tuple(actions)
+            path,
+            title[:200],
+            data.line,
+            "record",
+            when=when or path_date(path),
+            parts=parts,
+            actions=tuple(actions),
         )
 
 

@@ -42,7 +42,12 @@ PLACEHOLDERS = regex(
     r"|\bAAAA-MM-DD\b|\bJJJJ-MM-TT\b|\bTT\.MM\.JJJJ\b|\bJJ/MM/AAAA\b",
     re.IGNORECASE,
 )
-OF_ONE = regex(r"(?:post-?_? ?mortem|report|review|rca|analysis|incident)\s{0,3}[:—–-]\s", re.IGNORECASE)
+OF_ONE = regex(
+    r"(?:post-?_? ?mortem|report|review|rca|analysis|incident|bericht|rapport|informe|постмортем"
+    r"|ポストモーテム|障害報告|复盘|报告"
+    r"|포스트모템)\s{0,3}[:：—–-]\s?",
+    re.IGNORECASE,
+)
 """A title that names one incident after the kind of document: `Postmortem: cards declined`."""
 KNOWN_PAGES = regex(
     r"sre\.google|google\.com/sre|pagerduty|atlassian\.com/(?:incident|software|team)|wikipedia"

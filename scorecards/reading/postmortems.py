@@ -29,6 +29,7 @@ from scorecards.reading.postmortem_signs import (
     OF_ONE,
     PLACEHOLDERS,
     TEMPLATE,
+    TIMED,
     UNREADABLE,
     refused,
 )
@@ -156,13 +157,14 @@ def _judge(
         if not parts and NAMES_INCIDENT.search(fold(document.path)) and _is_foreign(sections):
             return made._replace(kind="unread", why="its headings are in no language that is known here")
         return made._replace(why="tells neither impact, timeline, cause nor what is done about it")
-    return made._replace(kind="record", when=when, parts=parts, actions=tuple(actions))
+    timed = sum(TIMED.match(line.text) is not None for s in sections for line in s.lines) > 1
+    return made._replace(kind="record", when=when, timed=timed, parts=parts, actions=tuple(actions))
 
 
 def _is_about(path: str, title: str) -> bool:
     """Whether the document speaks of postmortems as such; a date in its name tells a record."""
     name = posixpath.basename(path)
-    if path_date(name) is not None:
+    if path_date(name) is not None or ENTRY.search(name):
         return False
     one = OF_ONE.search(title)
     kind = title[: one.end()] if one else title
@@ -195,9 +197,10 @@ def _actions(document: Prose, indices: Sequence[int]) -> list[ActionItem]:
 
 
 def _is_foreign(sections: Sequence[Section]) -> bool:
-    """Whether a document has headings, and none of them holds a word that is known."""
+    """Whether a document has headings, and neither they nor its first lines hold a word that is known."""
     titles = [s.title for s in sections if s.title and s.lines]
-    return len(titles) > 3 and not any(LEXICON.senses(title) for title in titles[1:])
+    lines = [line.text[:200] for s in sections[:10] for line in s.lines[:10] if not line.code]
+    return len(titles) > 3 and not any(LEXICON.senses(text) for text in (*titles[1:], *lines))
 
 
 _DIGITS = regex(r"20\d\d|\d\d?[./-]")
