@@ -92,7 +92,7 @@ _OTHER = regex(
     r"|customer[-_ ]support|refund|approval|test|bug"
     r"|vulnerab|security (?:contact|report)|feature|rules?\b|engine|agent|model|prompt|llm|workflow"
     r"|api\b|settings|config|auto-?escalat"
-    r"|supported|support(?:ing|ability)|matrix of|library",
+    r"|supported|support(?:ing|ability)|matrix of|library|not a commitment|future (?:work|options?)",
     re.IGNORECASE,
 )
 """Headings where escalation, contact or support mean something else."""
@@ -175,6 +175,8 @@ _PAGE = regex(r"\b(?:status|web|home|landing|wiki)[- ]?pages?\b", re.IGNORECASE)
 _TEAMS_CHAT = regex(r"\bteam(?:['’]?s)? (?:\w+ )?(?:channel|chat)\b|\bmicrosoft teams\b", re.IGNORECASE)
 _NEGATED = regex(
     r"\b(?:no|not|without|pending|planned|later|removed|disabled|instead of|none|out of scope|optional"
+    r"|in (?:a|the) real (?:org\w{0,10}|company|world|deployment|set-?up|system)|hypothetical(?:ly)?"
+    r"|would (?:route|page)"
     r"|não|keine?|nicht|aucune?|pas|sin|ning[uú]n|nessun\w?|senza|geen|niet|brak|нет|без)\b",
     re.IGNORECASE,
 )

@@ -181,6 +181,11 @@ def test_a_team_and_a_means_pass_in_every_form_and_language(tree: Tree, name: st
     assert result.status == "pass", result
 
 
+def test_what_a_real_company_would_do_reaches_nobody(tree: Tree) -> None:
+    text = "# Errors\n## Escalation\nPage the platform team. In a real org this routes through PagerDuty.\n"
+    assert told(tree, text).status == "partial"
+
+
 def test_the_readme_may_say_it_too(tree: Tree) -> None:
     text = "# payments\n## Escalation\nFor an outage page the payments team: payments-oncall@acme.io.\n"
     assert told(tree, text, "README.md").status == "pass"
