@@ -6,6 +6,7 @@ python -m benchmarks [--quick]
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.fleet import CHECKED, FILES, make_fleet
 from benchmarks.measuring import Figure, pairs, peak_memory, seconds
-from benchmarks.peers import cookiecutter, read_with_git, repolinter
+from benchmarks.peers import clone, cookiecutter, read_with_git, repolinter
 
 _BIN = Path(sys.executable).parent
 _HANDRAIL = str(_BIN / "handrail")
@@ -25,7 +26,7 @@ def main() -> int:
     """Measure, print, and say with the exit status whether every limit holds."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the sizes: a look, no measurement")
-    parser.add_argument("--only", choices=["fleet", "crawl", "commands"], help="one part of it")
+    parser.add_argument("--only", choices=["fleet", "crawl", "remotes", "commands"], help="one part of it")
     options = parser.parse_args()
     sizes = tuple(n // 10 if options.quick else n for n in (SMALL, MIDDLE, LARGE))
     broken = 0
@@ -49,6 +50,8 @@ def _figures(folder: Path, sizes: tuple[int, ...], only: str | None) -> Iterator
         yield from _judged(folder, middle, truths[middle])
     if only in (None, "crawl"):
         yield from _crawls(folder, small, middle, large)
+    if only in (None, "remotes"):
+        yield from _remotes(folder, middle)
     if only in (None, "commands"):
         yield from _commands(folder, middle)
 
@@ -118,6 +121,29 @@ def _crawls(folder: Path, small: int, middle: int, large: int) -> Iterator[Figur
     )
     peak = peak_memory(crawl(large, folder / "memory.db"))
     yield Figure(f"peak memory of all processes at {large:,}", f"{peak:.0f} MB", "250 MB", "", peak < 250)
+
+
+def _remotes(folder: Path, count: int) -> Iterator[Figure]:
+    """Cold, from `file://` addresses: mirror, score and store, against only cloning."""
+    source, configuration = folder / str(count), folder / "remotes.toml"
+    urls = [file.as_uri() for file in sorted(source.iterdir())]
+    configuration.write_text(f"[[sources]]\ngit = {json.dumps(urls)}\n[mirrors]\nfolder = 'mirrors'\n")
+
+    def fresh(place: str) -> Path:
+        for file in folder.glob("remotes.db*"):
+            file.unlink()
+        shutil.rmtree(folder / place, ignore_errors=True)
+        (folder / place).mkdir()
+        return folder / place
+
+    def ours() -> float:
+        fresh("mirrors")
+        database = f"sqlite:///{folder / 'remotes.db'}"
+        return seconds([_HANDRAIL, "crawl", "--config", str(configuration), "--db", database])
+
+    mine, theirs, ratio = pairs(ours, lambda: clone(source, fresh("clones")), runs=3)
+    name = f"mirror, score and store {count:,}, in git clone's time"
+    yield Figure(name, f"{ratio:.2f}", "1.50", f"{mine:.2f} s, git {theirs:.2f} s", ratio <= 1.5)
 
 
 def _commands(folder: Path, count: int) -> Iterator[Figure]:

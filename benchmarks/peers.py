@@ -39,6 +39,21 @@ def read_with_git(fleet: Path) -> float:
     return time.perf_counter() - started
 
 
+def clone(repositories: Path, into: Path) -> float:
+    """Seconds for `git clone --bare --depth 1` of every repository below a folder, four at once."""
+    names = "\n".join(sorted(file.name for file in repositories.iterdir()))
+    script = f"git clone -q --bare --depth 1 file://{repositories}/$0 {into}/$0"
+    started = time.perf_counter()
+    subprocess.run(
+        ["xargs", "-P4", "-n1", "sh", "-c", script],
+        input=names,
+        text=True,
+        check=True,
+        env=environment() | {"GIT_ALLOW_PROTOCOL": "file"},
+    )
+    return time.perf_counter() - started
+
+
 def cookiecutter() -> float:
     """Seconds of `cookiecutter --version`."""
     return seconds([str(_BIN / "cookiecutter"), "--version"])
