@@ -1,4 +1,4 @@
-"""A host's API is asked politely: it is waited for when it says so, and never told a token that is another's."""
+"""A host's API is asked politely: it is waited for when it says so, and its token is for nobody else."""
 
 import time
 from threading import Event
