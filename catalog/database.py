@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 CONNECT_SECONDS = 5
@@ -53,3 +53,26 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def trace_queries(engine: Engine, tracer: Any) -> None:
+    """Make a span of each query with an OpenTelemetry tracer.
+
+    OpenTelemetry's own instrumentation refuses SQLAlchemy 2.1.
+    """
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def begin(_c: Any, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool) -> None:
+        attributes = {"db.system.name": engine.dialect.name, "db.query.text": statement[:2000]}
+        context.span = tracer.start_span(statement.split(None, 1)[0], attributes=attributes)
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def end(_c: Any, _cursor: Any, _statement: str, _values: Any, context: Any, _many: bool) -> None:
+        context.span.end()
+
+    @event.listens_for(engine, "handle_error")
+    def fail(failed: ExceptionContext) -> None:
+        span = getattr(failed.execution_context, "span", None)
+        if span is not None:
+            span.record_exception(failed.original_exception)
+            span.end()

@@ -9,16 +9,16 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from pythonjsonlogger.json import JsonFormatter
-from sqlalchemy import Engine, ExceptionContext, event
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from catalog.database import trace_queries
 from web.queries.crawls import CrawlRow, last_crawl
 
 access = logging.getLogger("handrail.access")
@@ -129,25 +129,5 @@ def configure_traces(app: Flask, engine: Engine) -> bool:
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
     FlaskInstrumentor().instrument_app(app, excluded_urls="healthz,readyz,metrics")  # type: ignore[no-untyped-call]
-    _trace_queries(engine, trace.get_tracer("handrail"))
+    trace_queries(engine, trace.get_tracer("handrail"))
     return True
-
-
-def _trace_queries(engine: Engine, tracer: Any) -> None:
-    """A span for each query: OpenTelemetry's own instrumentation refuses this version of SQLAlchemy."""
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def begin(_c: Any, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool) -> None:
-        attributes = {"db.system.name": engine.dialect.name, "db.query.text": statement[:2000]}
-        context.span = tracer.start_span(statement.split(None, 1)[0], attributes=attributes)
-
-    @event.listens_for(engine, "after_cursor_execute")
-    def end(_c: Any, _cursor: Any, _statement: str, _values: Any, context: Any, _many: bool) -> None:
-        context.span.end()
-
-    @event.listens_for(engine, "handle_error")
-    def fail(failed: ExceptionContext) -> None:
-        span = getattr(failed.execution_context, "span", None)
-        if span is not None:
-            span.record_exception(failed.original_exception)
-            span.end()

@@ -3,6 +3,7 @@
 # ruff: noqa: E501
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from catalog.regex import regex
@@ -95,7 +96,18 @@ def named(dependency: Dependency) -> Named | None:
     """How to find a dependency in text, None where it is no ref."""
     if dependency.ref is None:
         return None
-    parts = [p.lower() for p in _PARTS.split(dependency.ref.name) if p][:8] or [dependency.ref.name.lower()]
+    return Named(dependency, *_found_by(dependency.ref.name))
+
+
+_FoundBy = tuple[
+    re.Pattern[str], tuple[re.Pattern[str], ...], re.Pattern[str], re.Pattern[str] | None, tuple[str, ...]
+]
+
+
+@lru_cache(maxsize=2048)
+def _found_by(name: str) -> _FoundBy:
+    """What finds a dependency of this name: many services depend on the same few."""
+    parts = [p.lower() for p in _PARTS.split(name) if p][:8] or [name.lower()]
     bare = list(parts)
     while len(bare) > 1 and (bare[-1] in _SUFFIXES or re.fullmatch(r"v\d+", bare[-1])):
         bare.pop()
@@ -104,8 +116,7 @@ def named(dependency: Dependency) -> Named | None:
     called = sorted((w for store in known for w in store.called), key=len, reverse=True)
     plain = "|".join(r"[-_ ]?".join(map(re.escape, f)) for f in forms)
     words = (*(max(f, key=len) for f in forms), *called, *(w for store in known for w in store.words))
-    return Named(
-        dependency,
+    return (
         regex("|".join(_styles(f) for f in forms)),
         tuple(store.code for store in known),
         regex(rf"(?<![a-z0-9])(?:{plain})(?![a-z0-9])", re.IGNORECASE),

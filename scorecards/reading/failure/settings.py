@@ -50,57 +50,14 @@ _NOT = regex(
     r"|package(?:-lock)?\.json|[^/]*lock[^/]*|tsconfig[^/]*|openapi[^/]*|swagger[^/]*|mkdocs\.yml|\.gitlab-ci\.yml|azure-pipelines[^/]*"
     r"|catalog-info[^/]*|\.pre-commit[^/]*|renovate[^/]*|[^/]*(?:alerts?|rules|dashboard)[^/]*\.(?:ya?ml|json))$"
 )
-_LIKELY = (
-    *(
-        "client",
-        "gateway",
-        "adapter",
-        "connector",
-        "integration",
-        "provider",
-        "http",
-        "api",
-        "remote",
-        "upstream",
-    ),
-    *(
-        "repositor",
-        "db",
-        "database",
-        "store",
-        "resilien",
-        "retry",
-        "config",
-        "setting",
-        "main",
-        "app",
-        "server",
-    ),
-    *(
-        "service",
-        "protect",
-        "infra",
-        "queue",
-        "kafka",
-        "redis",
-        "cache",
-        "messag",
-        "extern",
-        "proxy",
-        "startup",
-    ),
-    *(
-        "program",
-        "index",
-        "handler",
-        "usecase",
-        "bootstrap",
-        "frontend",
-        "backend",
-        "route",
-        "view",
-        "controller",
-    ),
+_LIKELY = tuple(
+    word_set(
+        """
+        client gateway adapter connector integration provider http api remote upstream repositor db database store resilien
+        retry config setting main app server service protect infra queue kafka redis cache messag extern
+        proxy startup program index handler usecase bootstrap frontend backend route view controller
+        """
+    )
 )
 """One of these stands in the path of most code that calls something."""
 _GENERAL = regex(
@@ -179,16 +136,17 @@ def _candidates(snapshot: Snapshot, service: Service, wanted: tuple[Named, ...])
     """Configuration and code of the service, what names a dependency in its path first."""
     known = paths(snapshot)
     code = list(known.ending(*_CODE))
+    if len(code) > _FEW:
+        together = "\n".join(code).lower()  # asked once for all paths
+        asked = [w for w in (*_LIKELY, *{w for n in wanted for w in n.words}) if w in together]
+        code = [path for path in code if _holds(path.lower(), asked)] if asked else []
     held = [*known.ending(*_DATA), *known.ending(*_FLAT), *code]
-    together = "\n".join(held).lower()  # asked once for all paths
-    likely = [w for w in _LIKELY if w in together] if len(code) > _FEW else [""]
+    together = "\n".join(held).lower()
     words = [w for w in {w for n in wanted for w in n.words} if w in together]
     rest = []
     for path in held:
-        base = path[path.rfind("/") + 1 :].lower()
+        base = path[path.rfind("/") + 1 :].lower() if words else ""
         named = any(w in base for w in words) and any(n.names(path.rpartition("/")[2]) for n in wanted)
-        if not named and path.endswith(_CODE) and not any(w in path.lower() for w in likely):
-            continue
         inside = path.removeprefix(f"{service.path}/" if service.path else "")
         if not _NOT.search(inside) and not aside(path, service) and not is_neighbours(path, service):
             if named:
@@ -196,6 +154,13 @@ def _candidates(snapshot: Snapshot, service: Service, wanted: tuple[Named, ...])
             else:
                 rest.append(path)
     yield from rest
+
+
+def _holds(text: str, words: list[str]) -> bool:
+    for word in words:  # noqa: SIM110 - a generator for each path costs more than the search
+        if word in text:
+            return True
+    return False
 
 
 def _document(document: Document, wanted: tuple[Named, ...]) -> Iterator[tuple[Named | None, Mode]]:
