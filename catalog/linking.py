@@ -1,12 +1,11 @@
 """References in other formats, which name things by alias or identifier, resolved in one repository."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
-from catalog.document import Map, Seq
+from catalog.document import Seq
 from catalog.entity import Entity
 from catalog.ref import is_name, slug
-from catalog.translation import DOMAIN, PARTS
+from catalog.translation import DOMAIN, PARTS, copied, with_field, with_spec
 
 _FIELDS = ("dependsOn", "dependencyOf", "system", DOMAIN, PARTS, "subdomainOf")
 
@@ -21,7 +20,9 @@ def link(entities: Mapping[str, Entity]) -> dict[str, Entity]:
         for part, line in _parts(linked[str(entity.ref)]):
             held = linked.get(part)
             if entity.ref.kind == "system" and held is not None and "system" not in held.spec:
-                linked[part] = _with(held, "system", f"system:{entity.ref.namespace}/{entity.ref.name}", line)
+                linked[part] = with_field(
+                    held, "system", f"system:{entity.ref.namespace}/{entity.ref.name}", line
+                )
     return linked
 
 
@@ -44,7 +45,7 @@ def _parts(entity: Entity) -> list[tuple[str, int]]:
 
 def _linked(entity: Entity, known: Mapping[tuple[str, str], str]) -> Entity:
     spec = entity.spec
-    changed = _copy(spec)
+    changed = copied(spec)
     for key in _FIELDS:
         value = spec.get(key)
         if isinstance(value, str):
@@ -54,7 +55,7 @@ def _linked(entity: Entity, known: Mapping[tuple[str, str], str]) -> Entity:
             listed.extend(_resolved(item, known) if isinstance(item, str) else item for item in value)
             listed.lines = value.lines
             changed[key] = listed
-    return entity if changed == spec else _replaced(entity, changed)
+    return entity if changed == spec else with_spec(entity, changed)
 
 
 def _resolved(written: str, known: Mapping[tuple[str, str], str]) -> str:
@@ -74,22 +75,3 @@ _KINDS = frozenset({"component", "system", "domain", "resource", "api"})
 
 def _is_ref(name: str) -> bool:
     return is_name(name) or (name.count("/") == 1 and all(is_name(part) for part in name.split("/")))
-
-
-def _copy(source: Map) -> Map:
-    made = Map(source.line)
-    made.update(source)
-    made.lines = dict(source.lines)
-    return made
-
-
-def _with(entity: Entity, key: str, value: str, line: int) -> Entity:
-    spec = _copy(entity.spec)
-    spec[key], spec.lines[key] = value, line
-    return _replaced(entity, spec)
-
-
-def _replaced(entity: Entity, spec: Map) -> Entity:
-    data = _copy(entity.document.mapping)
-    data["spec"] = spec
-    return replace(entity, spec=spec, document=replace(entity.document, data=data))

@@ -17,7 +17,7 @@ from catalog.folders import of_descriptor
 from catalog.problem import Problem
 from catalog.ref import Ref, parse_ref, slug
 from catalog.service_type import type_of_word
-from catalog.translation import ALIASES, ASSUMED, LIFECYCLE, OWNER, TIER, TYPE
+from catalog.translation import ALIASES, ASSUMED, LIFECYCLE, OWNER, TIER, TYPE, copied
 
 _MAX_SOURCES = 300
 _DERIVED = frozenset({ALIASES, ASSUMED, LIFECYCLE, OWNER, TIER, TYPE})
@@ -155,19 +155,12 @@ def _whole(
 
 
 def _renamed(entity: Entity, name: str) -> Entity:
-    metadata = _copy(entity.metadata)
+    metadata = copied(entity.metadata)
     metadata["name"] = name
-    data = _copy(entity.document.mapping)
+    data = copied(entity.document.mapping)
     data["metadata"] = metadata
     document = replace(entity.document, data=data)
     return replace(entity, ref=Ref("component", "default", name), metadata=metadata, document=document)
-
-
-def _copy(source: Map) -> Map:
-    made = Map(source.line)
-    made.update(source)
-    made.lines = dict(source.lines)
-    return made
 
 
 def _merged(group: _Group) -> Entity:
@@ -176,7 +169,7 @@ def _merged(group: _Group) -> Entity:
     members = sorted(group.members, key=_rank)
     union = _Union(members)
     first = members[0]
-    data = _copy(first.document.mapping)
+    data = copied(first.document.mapping)
     data.update(metadata=union.metadata, spec=union.spec)
     document = replace(first.document, data=data, origins=union.origins)
     aliases = tuple(dict.fromkeys(a for e in members for a in (*e.aliases, e.ref.name)))

@@ -291,3 +291,27 @@ def translated(
 def document_faults(document: Document, schema: str) -> tuple[Fault, ...]:
     """What makes a document invalid by a schema of `catalog/schemas/descriptors/`: null is absent."""
     return format_faults(replace(document, data=present(document.data)), schema)
+
+
+def copied(source: Map) -> Map:
+    """The same mapping once more, with its lines."""
+    made = Map(source.line)
+    made.update(source)
+    made.lines = dict(source.lines)
+    return made
+
+
+def with_field(entity: Entity, key: str, value: str, line: int | None = None) -> Entity:
+    """The entity with one field of `spec` set; `line` is that of what it had, unless given."""
+    spec = copied(entity.spec)
+    spec[key] = value
+    if line is not None:
+        spec.lines[key] = line
+    return with_spec(entity, spec)
+
+
+def with_spec(entity: Entity, spec: Map) -> Entity:
+    """The entity with another `spec`, in its document too."""
+    data = copied(entity.document.mapping)
+    data["spec"] = spec
+    return replace(entity, spec=spec, document=replace(entity.document, data=data))

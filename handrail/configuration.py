@@ -26,6 +26,9 @@ history = "2y"
 repository = "alerts"
 path = "rules/{name}"
 services = ["component:default/*"]
+
+[teams]
+"ari:cloud:identity::team/5f2c" = "group:payments"
 """
 
 import tomllib
@@ -36,16 +39,16 @@ from typing import Any, NamedTuple
 
 from handrail.duration import duration
 from handrail.errors import Stop
-from handrail.evidence_mapping import read_mapping
 from handrail.mirrors import Configured
 from handrail.mirrors import configured as configured_mirrors
+from handrail.organisation import KEYS, read_organisation
 from handrail.sources import Source
 from handrail.sources import configured as configured_sources
 from handrail.table import only
-from scorecards.evidence import EvidenceRule
+from scorecards.organisation import Organisation
 
 NAME = "handrail.toml"
-_KEYS = ("sources", "hosts", "mirrors", "database", "retention", "evidence")
+_KEYS = ("sources", "hosts", "mirrors", "database", "retention", *KEYS)
 
 
 class Kept(NamedTuple):
@@ -64,7 +67,7 @@ class Configuration:
     sources: tuple[Source, ...] = ()
     database: str | None = None
     kept: Kept = field(default_factory=Kept)
-    evidence: tuple[EvidenceRule, ...] = ()
+    organisation: Organisation = field(default_factory=Organisation)
     remotes: Configured = field(default_factory=Configured)
 
 
@@ -100,7 +103,7 @@ def _read(file: Path, data: dict[str, Any]) -> Configuration:
         )
     kept = _kept(file, data.get("retention", {}))
     remotes = configured_mirrors(file, data.get("hosts", {}), data.get("mirrors", {}))
-    return Configuration(tuple(found), url, kept, read_mapping(file, data.get("evidence", [])), remotes)
+    return Configuration(tuple(found), url, kept, read_organisation(file, data), remotes)
 
 
 def _kept(file: Path, written: Any) -> Kept:

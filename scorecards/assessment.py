@@ -11,6 +11,7 @@ from catalog.snapshot import Snapshot
 from scorecards.evaluation import ScorecardResult, evaluate
 from scorecards.facts import Facts
 from scorecards.scorecard import Scorecard
+from scorecards.teams import with_teams
 from scorecards.waivers import waivers
 
 Scored = tuple[Service, tuple[ScorecardResult, ...]]
@@ -48,7 +49,7 @@ def assess(
     as a service of this type. `before` is the same repository earlier: a service whose descriptor cannot be
     read any more keeps the ref and the type that it had then.
     """
-    found = discover(snapshot)
+    found = with_teams(discover(snapshot), facts)
     services = list(found.services)
     problems = [*found.problems, *waivers(snapshot).problems]
     if snapshot.truncated:

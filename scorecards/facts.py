@@ -26,7 +26,7 @@ class Facts:
     by name.
     `templates` holds the newest version of each golden path that is at hand, by name.
     `evidence` says which of the repositories may hold evidence for which services; `home` is the name of the
-    repository that is judged.
+    repository that is judged. `teams` says which Group an identifier of another catalog means.
     `asked` records, per question, the answer that was given: a result stays right while these stay the same.
     """
 
@@ -36,6 +36,7 @@ class Facts:
     templates: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[EvidenceRule, ...] = ()
     home: str = ""
+    teams: Mapping[str, str] = field(default_factory=dict)
     asked: dict[str, Answer] = field(default_factory=dict, compare=False)
 
     def resolves(self, ref: str) -> bool | None:
@@ -62,6 +63,12 @@ class Facts:
         self.asked["evidence mapping"] = digest(self.evidence)
         return tuple(covering(self.evidence, ref, self.home))
 
+    def team(self, identifier: str) -> str | None:
+        """The ref of the Group that another catalog's identifier means; None where nobody has said."""
+        answer = self.teams.get(identifier)
+        self.asked[f"team {identifier}"] = answer
+        return answer
+
     def newest_version(self, template: str) -> str | None:
         """The newest version of a golden path, None where the template is not at hand or has no version."""
         answer = self.templates.get(template)
@@ -74,6 +81,8 @@ class Facts:
             return self.newest_version(question.removeprefix("version of template "))
         if question == "knows owners":
             return self.knows_owners()
+        if question.startswith("team "):
+            return self.team(question.removeprefix("team "))
         if question == "evidence mapping":
             return digest(self.evidence)
         if question.startswith("commit of repository "):

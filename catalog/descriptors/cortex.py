@@ -131,7 +131,9 @@ def _belongs(made: Draft, info: Map) -> None:
                 made.put("spec.subdomainOf", f"domain:{tag}", at)
             elif made.kind != "Group":
                 made.append(f"spec.{DOMAIN}", f"domain:{tag}", at)
-    for item, at in items(info.get("x-cortex-dependency")):
+    needs = info.get("x-cortex-dependency")
+    one = [(needs, info.lines.get("x-cortex-dependency", info.line))]
+    for item, at in one if isinstance(needs, Map) else items(needs):
         tag = word(item.get("tag")) if isinstance(item, Map) else word(item)
         if tag is not None and made.kind == "Component":
             made.append("spec.dependsOn", f"component:{tag}", at)

@@ -82,7 +82,7 @@ def command(
                 database.Database(url),
                 progress,
                 kept=settings.kept,
-                evidence=settings.evidence,
+                organisation=settings.organisation,
                 mirrors=settings.remotes.mirrors(),
             )
         if format_ == "json":

@@ -6,7 +6,6 @@ from typing import Any
 
 from catalog.problem import Problem
 from catalog.sources import Head
-from scorecards.evidence import EvidenceRule
 
 Row = dict[str, Any]
 
@@ -16,15 +15,16 @@ class Job:
     """A repository to read.
 
     `refs` names the file that lists the refs the catalog knows, one a line; `places` the one that lists its
-    repositories, each a JSON list of name, location and commit. `evidence` is the platform's mapping.
+    repositories, each a JSON list of name, location and commit; `organisation` the one that holds what the
+    configuration says of all services, as JSON.
     """
 
     name: str
     location: str
     refs: str
     places: str
+    organisation: str
     as_of: date
-    evidence: tuple[EvidenceRule, ...] = ()
 
 
 @dataclass(slots=True)

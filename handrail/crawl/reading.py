@@ -22,8 +22,10 @@ from catalog.trees.repository import ReadTree, open_at
 from handrail.crawl.job import Job, Reading, Row
 from scorecards.evaluation import ScorecardResult, evaluate
 from scorecards.facts import Facts
+from scorecards.organisation import Organisation, of
 from scorecards.report import broken_checks, check_row
 from scorecards.scorecard import Scorecard, built_in
+from scorecards.teams import with_teams
 from scorecards.waivers import waivers
 from templates.gallery import newest_versions
 
@@ -40,6 +42,11 @@ def _refs(path: str) -> frozenset[str]:
 def _beside(path: str) -> Beside:
     lines = Path(path).read_text("utf-8").split("\n")
     return Beside(Place(*json.loads(line)) for line in lines if line)
+
+
+@cache
+def _organisation(path: str) -> Organisation:
+    return of(json.loads(Path(path).read_text("utf-8")))
 
 
 @cache
@@ -64,7 +71,9 @@ def read(job: Job) -> Reading:
         reading.damaged = False
         reading.url = web_address(origin)
         beside = _beside(job.places)
-        facts = Facts(job.as_of, _refs(job.refs), beside, newest_versions(), job.evidence, job.name)
+        said = _organisation(job.organisation)
+        evidence, teams = said.evidence, said.teams
+        facts = Facts(job.as_of, _refs(job.refs), beside, newest_versions(), evidence, job.name, teams)
         _fill(reading, snapshot, facts)
     except Unreadable as error:
         reading.unreadable = str(error)
@@ -75,7 +84,7 @@ def read(job: Job) -> Reading:
 
 
 def _fill(reading: Reading, snapshot: Snapshot, facts: Facts) -> None:
-    found = discover(snapshot)
+    found = with_teams(discover(snapshot), facts)
     services = {str(service.ref): service for service in found.services}
     until: list[date] = []
     for entity in found.entities:

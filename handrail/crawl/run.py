@@ -28,6 +28,7 @@ from handrail.database import Database
 from handrail.errors import Stop
 from handrail.sources import Source, described
 from scorecards.evidence import EvidenceRule
+from scorecards.organisation import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,17 +50,18 @@ def crawl(
     progress: Progress,
     now: datetime | None = None,
     kept: Kept | None = None,
-    evidence: tuple[EvidenceRule, ...] = (),
+    organisation: Organisation | None = None,
     mirrors: "Mirrors | None" = None,
 ) -> Outcome:
     """Read the sources into the database; `Busy` where another crawl is writing to it.
 
     The workers are started before the database is opened: what a process has imported by then is what each
     of its workers holds in memory. `now` is the date of judgement, with its zone; today unless given.
-    `kept` says how long records are kept; all are where it is None. `evidence` says which repositories may
-    hold evidence for which services, `mirrors` where remote ones are kept and how they are reached.
+    `kept` says how long records are kept; all are where it is None. `organisation` is what the
+    configuration says of all services, `mirrors` where remote ones are kept and how they are reached.
     """
     started = time.monotonic()
+    said = organisation or Organisation()
     now = now or datetime.now(UTC)
     folders = [source for source in sources if isinstance(source, Path)]
     for source in folders:
@@ -74,15 +76,15 @@ def crawl(
         if folders and database.is_new():
             # Nothing is known yet, so everything is read: the workers need not wait for the database.
             every = _unique(search.result() for search in searches)
-            lists = _lists(held, (), _places(every))
-            early = workers.read(_jobs(every, lists, now.date(), evidence))
+            lists = _lists(held, (), _places(every), said)
+            early = workers.read(_jobs(every, lists, now.date()))
         engine = database.open()
         held.callback(engine.dispose)
         held.enter_context(server_lock(engine))
         from handrail.crawl.writing import Writer
         from scorecards.rules import code
 
-        writer = Writer(engine, [described(source) for source in sources], code(), now, evidence)
+        writer = Writer(engine, [described(source) for source in sources], code(), now, said)
         found = _unique(search.result() for search in searches)
         todo = [f for f in found if _changed(f, writer.known.get(f.location), writer)]
         outcome = Outcome(repositories=len(found), changed=len(todo))
@@ -96,7 +98,7 @@ def crawl(
             lost = this.read_remote(gathering, found)
         places = _places(found, writer.known.values())
         this.read(_outdated([f for f in found if f.location not in lost], writer, places), places)
-        _tell_missing(evidence, places, outcome)
+        _tell_missing(said.evidence, places, outcome)
         outcome.seconds = time.monotonic() - started
         writer.finish(_belonging(folders, gathering), {f.location for f in found}, outcome, kept)
     return outcome
@@ -161,7 +163,8 @@ def _outdated(found: Sequence[Found], writer: "Writer", places: Sequence[Place])
     from scorecards.facts import Facts
     from templates.gallery import newest_versions
 
-    facts = Facts(writer.now.date(), writer.refs(), Beside(places), newest_versions(), writer.evidence)
+    beside, said = Beside(places), writer.organisation
+    facts = Facts(writer.now.date(), writer.refs(), beside, newest_versions(), said.evidence, "", said.teams)
     asked = {f.location: writer.known[f.location].asked for f in found}
     questions = {question for each in asked.values() for question in each}
     answers = {question: facts.answer(question) for question in questions}
@@ -174,19 +177,20 @@ def _places(found: Iterable[Found], known: "Iterable[Known]" = ()) -> list[Place
     return list((before | {f.location: Place(f.name, f.location, f.head) for f in found}).values())
 
 
-def _lists(files: ExitStack, refs: Iterable[str], places: Iterable[Place]) -> tuple[str, str]:
-    """Files that workers read the refs and the repositories of the catalog from, once each."""
+def _lists(
+    files: ExitStack, refs: Iterable[str], places: Iterable[Place], organisation: Organisation
+) -> tuple[str, str, str]:
+    """Files that workers read once each: refs, repositories, and what the organisation says."""
     folder = Path(files.enter_context(tempfile.TemporaryDirectory(prefix="handrail-")))
-    of_refs, of_places = folder / "refs", folder / "places"
+    of_refs, of_places, said = folder / "refs", folder / "places", folder / "organisation"
     of_refs.write_text("\n".join(sorted(refs)), "utf-8")
     of_places.write_text("\n".join(json.dumps(place) for place in places), "utf-8")
-    return str(of_refs), str(of_places)
+    said.write_text(json.dumps(organisation.plain()), "utf-8")
+    return str(of_refs), str(of_places), str(said)
 
 
-def _jobs(
-    found: Iterable[Found], lists: tuple[str, str], as_of: date, evidence: tuple[EvidenceRule, ...]
-) -> list[Job]:
-    return [Job(f.name, f.location, *lists, as_of, evidence) for f in found]
+def _jobs(found: Iterable[Found], lists: tuple[str, str, str], as_of: date) -> list[Job]:
+    return [Job(f.name, f.location, *lists, as_of) for f in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +208,8 @@ class _Pass:
         """Read and store; readings of damaged mirrors are put aside into `damaged`, if that is a list."""
         if todo:
             with ExitStack() as files:
-                lists = _lists(files, self.writer.refs(), places)
-                jobs = _jobs(todo, lists, self.writer.now.date(), self.writer.evidence)
+                lists = _lists(files, self.writer.refs(), places, self.writer.organisation)
+                jobs = _jobs(todo, lists, self.writer.now.date())
                 self.store(self.workers.read(jobs), len(todo), damaged)
 
     def store(self, readings: Iterable[Reading], total: int, damaged: list[Reading] | None = None) -> None:

@@ -16,7 +16,7 @@ from handrail.crawl.job import Reading
 from handrail.crawl.outcome import Outcome
 from handrail.crawl.retention import prune
 from scorecards import history
-from scorecards.evidence import EvidenceRule
+from scorecards.organisation import Organisation
 from scorecards.tables import Standing
 
 Row = dict[str, Any]
@@ -36,13 +36,13 @@ class Writer:
         sources: Sequence[str],
         rules: str,
         now: datetime,
-        evidence: tuple[EvidenceRule, ...] = (),
+        organisation: Organisation,
     ) -> None:
         self._engine = engine
         self._read: set[str] = set()
         self.rules = rules
         self.now = now
-        self.evidence = evidence
+        self.organisation = organisation
         with engine.begin() as connection:
             self.known = store.known_repositories(connection)
             self._claims = store.claims(connection)

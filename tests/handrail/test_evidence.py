@@ -12,6 +12,7 @@ from handrail.crawl.run import crawl
 from handrail.database import Database, open_database
 from handrail.errors import Stop
 from scorecards.evidence import EvidenceRule
+from scorecards.organisation import Organisation
 from scorecards.tables import Score
 
 DESCRIPTOR = """apiVersion: backstage.io/v1alpha1
@@ -68,7 +69,11 @@ def test_a_crawl_reads_what_the_mapping_names_and_judges_again_when_it_changes(t
 
     def run(day: int, evidence: tuple[EvidenceRule, ...]):
         return crawl(
-            [tmp_path / "all"], Database(url), lambda *_: None, start + timedelta(day), evidence=evidence
+            [tmp_path / "all"],
+            Database(url),
+            lambda *_: None,
+            start + timedelta(day),
+            organisation=Organisation(evidence),
         )
 
     run(0, ())
@@ -90,7 +95,7 @@ def test_a_repository_of_the_mapping_that_no_source_has_is_told(tmp_path, commit
     commit("payments", {"catalog-info.yaml": DESCRIPTOR})
     url = f"sqlite:///{tmp_path / 'handrail.db'}"
     rules = (EvidenceRule("hand-book", services=("*",)),)
-    outcome = crawl([tmp_path / "all"], Database(url), lambda *_: None, evidence=rules)
+    outcome = crawl([tmp_path / "all"], Database(url), lambda *_: None, organisation=Organisation(rules))
     assert [(name, p.kind) for name, p in outcome.problems] == [("handrail.toml", "reference")]
     assert "`hand-book`" in outcome.problems[0][1].message
 
@@ -102,7 +107,7 @@ def test_the_mapping_is_read_from_the_configuration(tmp_path):
         '[[evidence]]\nrepository = "gitops"\nrepositories = ["shop/*"]\n'
         '[[evidence]]\nrepository = "handbook"\n'
     )
-    assert load(file).evidence == (
+    assert load(file).organisation.evidence == (
         EvidenceRule("alerts", "rules/{name}", ("pay*",)),
         EvidenceRule("gitops", "", (), ("shop/*",)),
         EvidenceRule("handbook", "", ("*",)),
@@ -157,3 +162,39 @@ def test_what_is_no_repository_is_an_error_that_says_so(checkout, value):
     done = checkout.run("check", "--evidence", value)
     assert done.status == 2
     assert "NAME=PATH" in done.err or "There is no `nowhere`" in done.err
+
+
+COMPASS = "name: payments\nconfigVersion: 1\nownerId: ari:cloud:identity::team/5f2c\n"
+
+
+def test_an_owner_that_another_catalog_s_identifier_names_is_resolved_by_the_table(tmp_path, commit):
+    commit("payments", {"compass.yml": COMPASS, "main.go": "package main\n"})
+    url = f"sqlite:///{tmp_path / 'handrail.db'}"
+    file = tmp_path / "handrail.toml"
+
+    def run(teams: str) -> int:
+        file.write_text(teams)
+        said = load(file).organisation
+        return crawl([tmp_path / "all"], Database(url), lambda *_: None, organisation=said).changed
+
+    run("")
+    assert (owner_of(url), status_of(url, "owner-set")) == ("an unresolved Compass team", "partial")
+    run('[teams]\n"ari:cloud:identity::team/5f2c" = "travel"\n')
+    assert (owner_of(url), status_of(url, "owner-set")) == ("group:default/travel", "pass")
+    assert run('[teams]\n"ari:cloud:identity::team/5f2c" = "group:travel"\n') == 0
+
+
+def owner_of(url: str) -> str | None:
+    engine = open_database(url, create=False)
+    with engine.connect() as connection:
+        owner = connection.execute(select(Entity.owner).where(Entity.name == "payments")).scalar_one()
+    engine.dispose()
+    return owner
+
+
+@pytest.mark.parametrize("content", ["teams = 1", "[teams]\na = 1", "[teams]\na = 'b c'"])
+def test_a_table_of_teams_that_is_none_is_said(tmp_path, content):
+    file = tmp_path / "handrail.toml"
+    file.write_text(content)
+    with pytest.raises(Stop, match="teams"):
+        load(file)
