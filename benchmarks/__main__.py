@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.fleet import CHECKED, FILES, make_fleet
 from benchmarks.measuring import Figure, pairs, peak_memory, seconds
 from benchmarks.peers import clone, cookiecutter, read_with_git, repolinter
+from scorecards.scorecard import DEFINITIONS
 
 _BIN = Path(sys.executable).parent
 _HANDRAIL = str(_BIN / "handrail")
@@ -98,6 +99,7 @@ def _crawls(folder: Path, small: int, middle: int, large: int) -> Iterator[Figur
     name = f"crawl {middle:,}, in git ls-tree + cat-file's time"
     yield Figure(name, f"{ratio:.2f}", "0.40", f"{ours:.2f} s, git {theirs:.2f} s", ratio <= 0.40)
 
+    yield _whole_scorecard(folder, middle)
     kept = folder / "kept.db"
     whole = seconds(crawl(large, kept))
     again = min(seconds(crawl(large, kept)) for _ in range(3))
@@ -144,6 +146,42 @@ def _remotes(folder: Path, count: int) -> Iterator[Figure]:
     mine, theirs, ratio = pairs(ours, lambda: clone(source, fresh("clones")), runs=3)
     name = f"mirror, score and store {count:,}, in git clone's time"
     yield Figure(name, f"{ratio:.2f}", "1.50", f"{mine:.2f} s, git {theirs:.2f} s", ratio <= 1.5)
+
+
+SLICE = (
+    *("owner-set", "described", "runbook-present", "slo-defined"),
+    *("ci-tests", "health-probed", "rollback-configured", "chaos-test-exists"),
+)
+"""The core of each stage: what the whole scorecard's time is held against."""
+_BY = """
+import sys
+from pathlib import Path
+import scorecards.scorecard
+scorecards.scorecard.DEFINITIONS = Path(sys.argv.pop(1))
+from handrail.__main__ import main
+main()
+"""
+
+
+def _whole_scorecard(folder: Path, count: int) -> Figure:
+    """A crawl with every check, in the time of one with the core of each stage."""
+    sliced = folder / "slice"
+    shutil.copytree(DEFINITIONS, sliced)
+    card = sliced / "reliability.yaml"
+    named = "  checks:\n" + "".join(f"    - id: {check}\n" for check in SLICE)
+    card.write_text(card.read_text("utf-8").replace("  all: true\n", named), "utf-8")
+
+    def by(definitions: Path) -> float:
+        for file in folder.glob("by.db*"):
+            file.unlink()
+        database = f"sqlite:///{folder / 'by.db'}"
+        return seconds(
+            [sys.executable, "-c", _BY, str(definitions), "crawl", str(folder / str(count)), "--db", database]
+        )
+
+    ours, theirs, ratio = pairs(lambda: by(DEFINITIONS), lambda: by(sliced), runs=3)
+    name = f"crawl {count:,} with every check, in the time of {len(SLICE)}"
+    return Figure(name, f"{ratio:.2f}", "1.40", f"{ours:.2f} s, {theirs:.2f} s", ratio <= 1.40)
 
 
 def _commands(folder: Path, count: int) -> Iterator[Figure]:

@@ -65,6 +65,8 @@ class Waivers:
 
     def find(self, check: str, service: Service) -> Waiver | None:
         """The waiver of a check for a service, of several the one that lasts longest."""
+        if not self.waivers:
+            return None
         found = [w for w in self.waivers if w.covers(check, service)]
         return max(found, key=lambda w: w.until, default=None)
 
