@@ -60,6 +60,9 @@ class Facts:
 
     def evidence_for(self, ref: str) -> tuple[tuple[str, str], ...]:
         """The repositories, each with a folder of it, in which the platform says a service's evidence is."""
+        if not self.evidence:
+            self.asked["evidence mapping"] = None
+            return ()
         self.asked["evidence mapping"] = digest(self.evidence)
         return tuple(covering(self.evidence, ref, self.home))
 

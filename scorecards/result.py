@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -62,7 +62,9 @@ class Result:
     def with_fix(self, fix: str) -> "Result":
         """The same verdict with this fix, none where the practice holds."""
         fix = "" if self.status in (Status.PASS, Status.NOT_APPLICABLE) else fix
-        return self if fix == self.fix else replace(self, fix=fix)
+        if fix == self.fix:
+            return self
+        return Result(self.status, self.message, self.evidence, self.not_counted, fix, self.valid_until)
 
 
 _watching: ContextVar["list[Findings] | None"] = ContextVar("watching", default=None)

@@ -54,6 +54,19 @@ def _scorecards() -> tuple[Scorecard, ...]:
     return tuple(built_in().values())
 
 
+def declared(job: Job) -> list[str]:
+    """The refs that a repository declares; none where it cannot be read, which reading it will tell."""
+    try:
+        repository = open_at(Path(job.location))
+        commit = repository.head()
+        if commit is None:
+            return []
+        found = discover(Snapshot(repository.tree(commit), repository_name(repository.origin(), job.name)))
+    except Exception:  # whatever it is, reading it says so
+        return []
+    return [*(str(e.ref) for e in found.entities), *(str(s.ref) for s in found.services)]
+
+
 def read(job: Job) -> Reading:
     """Read a repository; what cannot be read is said in the reading, never raised."""
     reading = Reading(job.name, job.location)

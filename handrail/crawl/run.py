@@ -74,10 +74,12 @@ def crawl(
         gathering = _gather(held, workers, sources, mirrors)
         early: Iterator[Reading] | None = None
         if folders and database.is_new():
-            # Nothing is known yet, so everything is read: the workers need not wait for the database.
+            # Nothing is known yet, so everything is read: the workers need not wait for the database. What
+            # all declare is read first, since what each is judged by rests on it.
             every = _unique(search.result() for search in searches)
-            lists = _lists(held, (), _places(every), said)
-            early = workers.read(_jobs(every, lists, now.date()))
+            places = _places(every)
+            refs = workers.declared(_jobs(every, _lists(held, (), places, said), now.date()))
+            early = workers.read(_jobs(every, _lists(held, refs, places, said), now.date()))
         engine = database.open()
         held.callback(engine.dispose)
         held.enter_context(server_lock(engine))

@@ -44,6 +44,14 @@ def read_all(jobs: Sequence[Job]) -> list[Reading]:
     return [_read(job) for job in jobs]
 
 
+def declared_by(jobs: Sequence[Job]) -> list[str]:
+    """The refs that several repositories declare, without judging any."""
+    _prepare()
+    found = [ref for job in jobs for ref in _declared(job)]
+    gc.collect(0)  # few objects are made, so little would be collected by itself, and texts hang on them
+    return found
+
+
 @cache
 def _prepare() -> None:
     """Import what reading needs; what is there by then is not looked through for garbage again."""
@@ -58,6 +66,18 @@ def _prepare() -> None:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     raise TookTooLong
+
+
+def _declared(job: Job) -> list[str]:
+    from handrail.crawl.reading import declared
+
+    signal.alarm(LIMIT)
+    try:
+        return declared(job)
+    except TookTooLong:
+        return []
+    finally:
+        signal.alarm(0)
 
 
 def _read(job: Job) -> Reading:

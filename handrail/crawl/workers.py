@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from handrail.crawl.job import Job, Reading
-from handrail.crawl.worker import begin, read_all
+from handrail.crawl.worker import begin, declared_by, read_all
 
 T = TypeVar("T")
 _JOBS_A_TASK = 8
@@ -20,7 +20,8 @@ class Workers:
     """Worker processes, one a processor and eight at most, started at once."""
 
     def __init__(self) -> None:
-        self._pool = _pool(max(1, min(os.cpu_count() or 1, _MOST)))
+        self._count = max(1, min(os.cpu_count() or 1, _MOST))
+        self._pool = _pool(self._count)
 
     def __enter__(self) -> Self:
         return self
@@ -39,8 +40,18 @@ class Workers:
 
         In that order the first of two claims to a name is always the same one.
         """
-        tasks = [jobs[i : i + _JOBS_A_TASK] for i in range(0, len(jobs), _JOBS_A_TASK)]
-        return self._give(jobs, self._pool.map(read_all, tasks))
+        return self._give(jobs, self._pool.map(read_all, _tasks(jobs)))
+
+    def declared(self, jobs: Sequence[Job]) -> set[str]:
+        """The refs that repositories declare, all but those after one that ends the process reading it."""
+        found: set[str] = set()
+        try:
+            for refs in self._pool.map(declared_by, _tasks(jobs)):
+                found.update(refs)
+        except BrokenProcessPool:
+            self._pool.shutdown()
+            self._pool = _pool(self._count)
+        return found
 
     def _give(self, jobs: Sequence[Job], results: Iterator[list[Reading]]) -> Iterator[Reading]:
         done = 0
@@ -51,6 +62,10 @@ class Workers:
                     yield reading
         except BrokenProcessPool:
             yield from _one_by_one(jobs[done:])
+
+
+def _tasks(jobs: Sequence[Job]) -> list[Sequence[Job]]:
+    return [jobs[i : i + _JOBS_A_TASK] for i in range(0, len(jobs), _JOBS_A_TASK)]
 
 
 def _one_by_one(jobs: Sequence[Job]) -> Iterator[Reading]:

@@ -104,7 +104,7 @@ _FoundBy = tuple[
 ]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=128)
 def _found_by(name: str) -> _FoundBy:
     """What finds a dependency of this name: many services depend on the same few."""
     parts = [p.lower() for p in _PARTS.split(name) if p][:8] or [name.lower()]
