@@ -1,5 +1,8 @@
 """What to change so that a release reaches some users first, in the words of the tool that deploys."""
 
+import re
+
+from catalog.regex import regex
 from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.reading.deployments.seen import acts
@@ -20,6 +23,10 @@ _SEEN = (
 )  # fmt: skip
 
 
+_DEPLOYMENT = regex(r"^kind: Deployment\b", re.MULTILINE)
+"""The object itself: an autoscaler names the kind of what it scales, further in."""
+
+
 def fix(snapshot: Snapshot, service: Service, found: list[Gradual]) -> str:
     """One sentence or two that say what to change and where."""
     weak = max(found, key=lambda g: g.status.rank, default=None)
@@ -27,7 +34,8 @@ def fix(snapshot: Snapshot, service: Service, found: list[Gradual]) -> str:
         return _strengthen(weak, service)
     for path in paths(snapshot).ending("yaml", "yml"):
         text = snapshot.text(path) or ""
-        if "kind: Deployment" in text and not aside(path, service) and not is_neighbours(path, service):
+        deploys = "kind: Deployment" in text and _DEPLOYMENT.search(text)
+        if deploys and not aside(path, service) and not is_neighbours(path, service):
             return (
                 f"Make the Deployment in `{path}` an Argo Rollout with a canary step and an `analysis`, or"
                 f" add a Flagger Canary for {service.name} beside it."

@@ -369,3 +369,11 @@ def test_no_object_raises(kind: str, spec: object, tree: Tree) -> None:
             "stages": spec,
         }
         assert judge(tree({"a.json": json.dumps(document)})).status in ("pass", "fail", "unknown", "partial")
+
+
+def test_the_fix_names_the_file_of_the_deployment_and_not_of_what_scales_it(tree: Tree) -> None:
+    scaler = "kind: HorizontalPodAutoscaler\nmetadata: {name: payments}\nspec:\n  scaleTargetRef:\n    kind: Deployment\n"
+    workload = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: payments}\n"
+    result = judge(tree({"deploy/autoscaling.yaml": scaler, "deploy/deployment.yaml": workload}))
+    assert "`deploy/deployment.yaml`" in result.fix
+    assert "autoscaling" not in result.fix
