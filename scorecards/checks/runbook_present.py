@@ -54,6 +54,7 @@ from catalog.service import Service
 from catalog.snapshot import Snapshot
 from scorecards.check import Params
 from scorecards.facts import Facts
+from scorecards.reading.document_scope import ANOTHERS, why_not_ours
 from scorecards.reading.elsewhere import Elsewhere, elsewhere
 from scorecards.reading.prose import prose
 from scorecards.reading.runbook_signs import PARTS, Part
@@ -68,7 +69,6 @@ from scorecards.reading.runbook_sources import (
     sources,
 )
 from scorecards.reading.runbooks import Reading, Seen, read_runbook
-from scorecards.reading.scope import aside, is_neighbours, is_own
 from scorecards.reading.scope import names as names_service
 from scorecards.result import Evidence, NotCounted, Result, Status
 from scorecards.start import Start, fitted
@@ -128,7 +128,7 @@ def evaluate(snapshot: Snapshot, service: Service, facts: Facts, params: Params)
     if len(found.parts) < len(PARTS):
         for place in elsewhere(service, facts):
             _read_elsewhere(place, service, found)
-    found.unreadable += [p for p in sources(snapshot).unreadable if not _counts(p, snapshot, service)]
+    found.unreadable += [p for p in sources(snapshot).unreadable if not why_not_ours(p, snapshot, service)]
     return _verdict(snapshot, service, found)
 
 
@@ -143,10 +143,10 @@ def _readings(snapshot: Snapshot, service: Service, found: _Found) -> Iterator[R
     for source in sources(snapshot).documents:
         if source.path in seen:
             continue
-        why = source.refused or _counts(source.path, snapshot, service)
+        why = source.refused or why_not_ours(source.path, snapshot, service)
         if not why:
             yield from _read(snapshot, source)
-        elif source.named == "runbook" and why != _ANOTHERS:
+        elif source.named == "runbook" and why != ANOTHERS:
             found.skipped.append(NotCounted(source.path, why))
 
 
@@ -196,25 +196,6 @@ def _read_elsewhere(place: Elsewhere, service: Service, found: _Found) -> None:
                 return
 
 
-_ANOTHERS = "of another service"
-
-
-def _counts(path: str, snapshot: Snapshot, service: Service) -> str:
-    """Why a document is not this service's, empty where it is."""
-    away = aside(path, service)
-    if away:
-        return f"under `{away}`"
-    if is_own(path, service):
-        return ""
-    if is_neighbours(path, service):
-        return _ANOTHERS
-    others = [posixpath.basename(n) for n in service.neighbours if n]
-    text = f"{path}\n{(snapshot.text(path) or '')}"
-    if names_service(text, service) or not any(o and o.lower() in text.lower() for o in others):
-        return ""
-    return _ANOTHERS
-
-
 def _pointers(snapshot: Snapshot, service: Service, skipped: list[NotCounted]) -> Iterator[Pointer]:
     for pointer in descriptor_pointers(snapshot, service):
         if pointer.leads in ("here", "elsewhere"):
@@ -222,7 +203,7 @@ def _pointers(snapshot: Snapshot, service: Service, skipped: list[NotCounted]) -
         else:
             where = "leaves the repository" if pointer.leads == "outside" else "is not in the repository"
             skipped.append(NotCounted(pointer.path, f"`{pointer.target[:80]}` {where}", pointer.line))
-    counted = [r for r in rules(snapshot) if not _counts(r.path, snapshot, service)]
+    counted = [r for r in rules(snapshot) if not why_not_ours(r.path, snapshot, service)]
     alerts = sum(r.alerts for r in counted)
     addresses = sum(len(r.runbooks) for r in counted)
     for rule in counted:
@@ -247,7 +228,7 @@ def _links(snapshot: Snapshot, service: Service) -> Iterator[Pointer]:
     own = {service.file(n) for n in ("README.md", "README.rst", "README.adoc", "README", "readme.md")}
     paths = [p for p in own if p in snapshot] + [s.path for s in sources(snapshot).documents if not s.refused]
     for path in paths[:30]:
-        if not _counts(path, snapshot, service):
+        if not why_not_ours(path, snapshot, service):
             yield from document_pointers(snapshot, service, path)
 
 
@@ -294,7 +275,7 @@ def _fix(snapshot: Snapshot, service: Service, files: list[str], lacking: list[P
         (name, r.path)
         for r in rules(snapshot)
         for name, _ in r.names
-        if not _counts(r.path, snapshot, service)
+        if not why_not_ours(r.path, snapshot, service)
     ]
     start = f" Start with the alert `{alerts[0][0]}` ({alerts[0][1]})." if alerts else ""
     if files:
@@ -331,7 +312,7 @@ def start(snapshot: Snapshot, service: Service, result: Result) -> Start | None:
     """A runbook with a section for each alert that is defined, where no document tells anything yet."""
     if result.evidence:
         return None
-    names = [n for r in rules(snapshot) if not _counts(r.path, snapshot, service) for n, _ in r.names]
+    names = [n for r in rules(snapshot) if not why_not_ours(r.path, snapshot, service) for n, _ in r.names]
     alerts = list(dict.fromkeys(names))[:10] or ["<name of the alert>"]
     text = _HEAD + "".join(_ALERT.replace("@alert@", alert) for alert in alerts)
     fill = (
